@@ -1,0 +1,314 @@
+#include "compreface/curl_transport.hpp"
+
+#include <curl/curl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <initializer_list>
+
+#include "text_writer.hpp"
+
+namespace compreface {
+namespace {
+
+constexpr const char* kSystemCaFile = "/etc/ssl/certs/ca-certificates.crt";
+// The server drops a connection after 60 s without a call, and curl would keep it for 118.
+constexpr long kIdleConnectionSeconds = 50;
+constexpr int kPollMs = 1'000;  // curl's own timers and stop() end the wait earlier
+
+// Sets options until one is refused.
+class Setup {
+public:
+    explicit Setup(CURL* easy) : easy_(easy) {}
+
+    template <class Value>
+    Setup& set(CURLoption option, Value value) {
+        if (result_ == CURLE_OK) result_ = curl_easy_setopt(easy_, option, value);
+        return *this;
+    }
+
+    // For what a trimmed build cannot do anyway, and must not be told to leave.
+    template <class Value>
+    Setup& set_if_built(CURLoption option, Value value) {
+        if (result_ != CURLE_OK) return *this;
+        const CURLcode result = curl_easy_setopt(easy_, option, value);
+        if (result != CURLE_UNKNOWN_OPTION && result != CURLE_NOT_BUILT_IN) result_ = result;
+        return *this;
+    }
+
+    [[nodiscard]] bool ok() const { return result_ == CURLE_OK; }
+
+private:
+    CURL* easy_;
+    CURLcode result_ = CURLE_OK;
+};
+
+struct Meaning {
+    CURLcode result;
+    Code code;
+    const char* words;  // nullptr: the code's own description
+};
+
+// What is not here is transport_failed.
+constexpr Meaning kMeanings[] = {
+    {CURLE_URL_MALFORMAT, Code::invalid_url, nullptr},
+    {CURLE_UNSUPPORTED_PROTOCOL, Code::wrong_server, "what answers there does not speak HTTP, or curl was built without TLS"},
+    {CURLE_WEIRD_SERVER_REPLY, Code::wrong_server, "what answers there does not speak HTTP"},
+    {CURLE_COULDNT_RESOLVE_HOST, Code::name_not_resolved, nullptr},
+    {CURLE_COULDNT_RESOLVE_PROXY, Code::name_not_resolved, nullptr},
+    {CURLE_COULDNT_CONNECT, Code::connection_refused, nullptr},
+    {CURLE_OPERATION_TIMEDOUT, Code::timeout, nullptr},
+    {CURLE_GOT_NOTHING, Code::connection_lost, nullptr},
+    {CURLE_PARTIAL_FILE, Code::connection_lost, nullptr},
+    {CURLE_SEND_ERROR, Code::connection_lost, nullptr},
+    {CURLE_RECV_ERROR, Code::connection_lost, nullptr},
+    {CURLE_SEND_FAIL_REWIND, Code::outcome_unknown, nullptr},
+    {CURLE_SSL_CONNECT_ERROR, Code::tls_failed, "the TLS handshake failed: is this an https port, with TLS 1.2 or later?"},
+    {CURLE_PEER_FAILED_VERIFICATION, Code::tls_failed,
+     "the server's certificate was refused: see its authority (ca_file), host name and dates, and this machine's clock"},
+    {CURLE_SSL_CACERT_BADFILE, Code::tls_failed, "ca_file cannot be read or has no certificate"},
+    {CURLE_SSL_CERTPROBLEM, Code::tls_failed, nullptr},
+    {CURLE_SSL_CIPHER, Code::tls_failed, nullptr},
+    {CURLE_SSL_ISSUER_ERROR, Code::tls_failed, nullptr},
+    {CURLE_USE_SSL_FAILED, Code::tls_failed, nullptr},
+    {CURLE_SSL_INVALIDCERTSTATUS, Code::tls_failed, nullptr},
+    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, Code::tls_failed, nullptr},
+};
+
+Meaning meaning_of(CURLcode result) {
+    for (const Meaning& meaning : kMeanings) {
+        if (meaning.result == result) return meaning;
+    }
+    return {result, Code::transport_failed, nullptr};
+}
+
+// application/json, with or without parameters.
+bool is_json_type(const char* type) {
+    constexpr std::string_view kJson = "application/json";
+    if (type == nullptr) return false;
+    for (const char expected : kJson) {
+        const char c = *type++;
+        if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) != expected) return false;
+    }
+    return *type == '\0' || *type == ';' || *type == ' ';
+}
+
+// Header lines in fixed memory: curl only reads its lists, and copies nothing of them.
+class HeaderList {
+public:
+    HeaderList() = default;
+    HeaderList(const HeaderList&) = delete;
+    HeaderList& operator=(const HeaderList&) = delete;
+
+    // False when there is no room.
+    [[nodiscard]] bool add(std::string_view name, std::string_view value) {
+        if (count_ == nodes_.size()) return false;
+        TextWriter writer{lines_[count_]};
+        writer.add(name);
+        writer.add(value);
+        writer.add({"", 1});  // the closing zero
+        if (!writer.fits()) return false;
+        nodes_[count_] = {lines_[count_].data(), nullptr};
+        if (count_ > 0) nodes_[count_ - 1].next = &nodes_[count_];
+        ++count_;
+        return true;
+    }
+
+    curl_slist* first() { return nodes_.data(); }
+
+private:
+    static constexpr std::size_t kLines = 3;
+    static constexpr std::size_t kLineBytes = 128;
+    std::array<std::array<char, kLineBytes>, kLines> lines_;
+    std::array<curl_slist, kLines> nodes_{};
+    std::size_t count_ = 0;
+};
+
+}  // namespace
+
+// What one call needs while it runs.
+struct CurlTransport::Transfer {
+    CURL* easy;
+    const Request& request;
+    AnswerSink& sink;
+    Reply& reply;
+    HeaderList headers = {};
+    std::array<char, CURL_ERROR_SIZE> error = {};
+    Status ended_by = {};          // what the body or the sink did not want to go on for
+    bool body_started = false;     // curl has taken some of the body: it may have been sent
+    std::uint64_t body_taken = 0;
+
+    static std::size_t on_read(char* out, std::size_t size, std::size_t count, void* transfer) {
+        Transfer& self = *static_cast<Transfer*>(transfer);
+        std::size_t filled = 0;
+        self.ended_by = self.request.body->read(std::as_writable_bytes(std::span{out, size * count}), filled);
+        if (!self.ended_by.ok()) return CURL_READFUNC_ABORT;
+        self.body_started = true;
+        self.body_taken += filled;
+        return filled;
+    }
+
+    // curl rewinds to send the request once more, on a new connection, when a kept-alive one turns out dead.
+    static int on_seek(void* transfer, curl_off_t offset, int origin) {
+        Transfer& self = *static_cast<Transfer*>(transfer);
+        if (offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_FAIL;
+        if (!self.request.repeatable && self.body_started) return CURL_SEEKFUNC_FAIL;
+        self.request.body->rewind();
+        self.body_taken = 0;
+        self.sink.reset();
+        return CURL_SEEKFUNC_OK;
+    }
+
+    static std::size_t on_answer(char* bytes, std::size_t size, std::size_t count, void* transfer) {
+        Transfer& self = *static_cast<Transfer*>(transfer);
+        self.look_at_head();
+        self.ended_by = self.sink.take(self.reply.http_status, std::as_bytes(std::span{bytes, size * count}));
+        return self.ended_by.ok() ? size * count : CURL_WRITEFUNC_ERROR;
+    }
+
+    void look_at_head() const {
+        long http_status = 0;
+        const char* type = nullptr;
+        curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &http_status);
+        curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &type);
+        // 1xx only announces an answer.
+        reply.http_status = http_status < 200 ? std::uint16_t{0} : static_cast<std::uint16_t>(http_status);
+        reply.is_json = is_json_type(type);
+    }
+
+    // A server that refuses a request early answers, and does not read on: sending fails, but there is the answer.
+    [[nodiscard]] bool was_refused_early() const {
+        return request.body != nullptr && body_taken < request.body->total_bytes() && reply.http_status >= 400;
+    }
+
+    Status conclude(CURLcode result) {
+        look_at_head();
+        if (!ended_by.ok()) return ended_by;
+        if (result == CURLE_OK) return {};
+        const Meaning meaning = meaning_of(result);
+        if (meaning.code == Code::connection_lost && was_refused_early()) return {};
+
+        const Status status = is_outcome_unknown(meaning.code) ? Status{Code::outcome_unknown} : Status{meaning.code};
+        const std::string_view words = meaning.words != nullptr ? meaning.words : status.describe();
+        const std::string_view detail = error.data();
+        say(reply.message, {words, detail.empty() ? "" : ": ", detail});
+        return status;
+    }
+
+    // A name, a connection or a handshake that fails comes before the first byte; all else may have come after the last.
+    [[nodiscard]] bool is_outcome_unknown(Code code) const {
+        return !request.repeatable && body_started && code != Code::wrong_server;
+    }
+};
+
+CurlTransport::~CurlTransport() {
+    curl_easy_cleanup(easy_);
+    curl_multi_cleanup(multi_);
+    // No curl_global_cleanup(): it would pull the ground from under a host program that relies on curl's implicit start.
+}
+
+Status CurlTransport::open(const CurlOptions& options) {
+    if (options.ca_file != nullptr && access(options.ca_file, R_OK) != 0) return Code::file_unreadable;
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return Code::transport_failed;
+    multi_ = curl_multi_init();
+    easy_ = curl_easy_init();
+    if (multi_ == nullptr || easy_ == nullptr) return Code::transport_failed;
+
+    Setup setup{easy_};
+    setup.set_if_built(CURLOPT_PROXY, "")  // or curl obeys http_proxy, and the API key goes there
+        .set(CURLOPT_PROTOCOLS_STR, "http,https")
+        .set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1))
+        .set(CURLOPT_FOLLOWLOCATION, 0L)  // the header with the API key would follow
+        .set(CURLOPT_MAXAGE_CONN, kIdleConnectionSeconds)
+        .set(CURLOPT_NOSIGNAL, 1L)
+        .set(CURLOPT_QUICK_EXIT, 1L)  // a hanging name lookup is left behind, not waited for
+        .set(CURLOPT_TCP_KEEPALIVE, 1L)
+        .set(CURLOPT_READFUNCTION, Transfer::on_read)
+        .set(CURLOPT_SEEKFUNCTION, Transfer::on_seek)
+        .set(CURLOPT_WRITEFUNCTION, Transfer::on_answer)
+        .set_if_built(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2))
+        .set_if_built(CURLOPT_CAINFO, options.ca_file != nullptr ? options.ca_file : kSystemCaFile)
+        .set_if_built(CURLOPT_CAPATH, static_cast<const char*>(nullptr))  // parsing the system's folder costs 1.2 MB
+        .set_if_built(CURLOPT_SSL_VERIFYPEER, options.tls_insecure_i_know ? 0L : 1L)
+        .set_if_built(CURLOPT_SSL_VERIFYHOST, options.tls_insecure_i_know ? 0L : 2L);
+    return setup.ok() ? Status{} : Status{Code::transport_failed};
+}
+
+Status CurlTransport::send(const Request& request, AnswerSink& sink, Reply& reply) {
+    reply = {};
+    if (easy_ == nullptr || multi_ == nullptr) {
+        say(reply.message, {"the transport was not opened"});
+        return Code::transport_failed;
+    }
+    Transfer transfer{.easy = easy_, .request = request, .sink = sink, .reply = reply};
+    Status status = prepare(request, transfer);
+    if (status.ok()) status = run(transfer);
+    // These point into `transfer`.
+    curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
+    curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+    return status;
+}
+
+Status CurlTransport::prepare(const Request& request, Transfer& transfer) {
+    HeaderList& headers = transfer.headers;
+    bool fits = headers.add("Expect:", "");  // no waiting for "100 Continue"
+    if (!request.api_key.empty()) fits = fits && headers.add("x-api-key: ", request.api_key);
+    if (!request.content_type.empty()) fits = fits && headers.add("Content-Type: ", request.content_type);
+
+    Setup setup{easy_};
+    setup.set(CURLOPT_ERRORBUFFER, transfer.error.data())
+        .set(CURLOPT_URL, request.url)
+        .set(CURLOPT_HTTPHEADER, headers.first())
+        .set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout_ms))
+        .set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout_ms))
+        .set(CURLOPT_READDATA, &transfer)
+        .set(CURLOPT_SEEKDATA, &transfer)
+        .set(CURLOPT_WRITEDATA, &transfer)
+        .set(CURLOPT_HTTPGET, 1L);
+
+    const bool sends = request.body != nullptr || request.method == Method::post || request.method == Method::put;
+    if (sends) {
+        const std::uint64_t bytes = request.body != nullptr ? request.body->total_bytes() : 0;
+        setup.set(CURLOPT_POST, 1L)
+            .set(CURLOPT_POSTFIELDS, request.body != nullptr ? static_cast<const char*>(nullptr) : "")
+            .set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(bytes));
+    }
+    const char* method = nullptr;  // what HTTPGET or POST says
+    if (request.method == Method::put) method = "PUT";
+    if (request.method == Method::del) method = "DELETE";
+    setup.set(CURLOPT_CUSTOMREQUEST, method);
+    if (fits && setup.ok()) return {};
+
+    say(transfer.reply.message, {fits ? "curl refused an option: out of memory?" : "a header line is too long"});
+    return Code::transport_failed;
+}
+
+Status CurlTransport::run(Transfer& transfer) {
+    if (stop_requested_) return Code::stopped;
+    if (curl_multi_add_handle(multi_, easy_) != CURLM_OK) return Code::transport_failed;
+
+    int running = 1;
+    CURLMcode driven = CURLM_OK;
+    while (driven == CURLM_OK && running > 0 && !stop_requested_) {
+        driven = curl_multi_perform(multi_, &running);
+        if (driven == CURLM_OK && running > 0) driven = curl_multi_poll(multi_, nullptr, 0, kPollMs, nullptr);
+    }
+    int queued = 0;
+    const CURLMsg* const message = curl_multi_info_read(multi_, &queued);
+    Status status = stop_requested_ ? Code::stopped : Code::transport_failed;
+    if (message != nullptr) {
+        status = transfer.conclude(message->data.result);
+    } else {
+        transfer.look_at_head();
+    }
+    curl_multi_remove_handle(multi_, easy_);
+    return status;
+}
+
+void CurlTransport::stop() {
+    stop_requested_ = true;
+    if (multi_ != nullptr) curl_multi_wakeup(multi_);
+}
+
+}  // namespace compreface
