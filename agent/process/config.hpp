@@ -1,0 +1,91 @@
+// What the user asked for: plain values, checked, in fixed memory. Filled by config_table.cpp from its key table,
+// where each key's default, range, unit, meaning and live/restart is written.
+#pragma once
+
+#include <cstdint>
+
+#include "compreface/options.hpp"
+#include "compreface/text.hpp"
+
+namespace agent {
+
+using PathText = compreface::FixedText<255>;
+
+enum class CameraSource : std::uint8_t { v4l2, file };
+enum class CameraFormat : std::uint8_t { any, yuyv, mjpeg };
+enum class LookMode : std::uint8_t { recognize, detect };
+enum class LogFormat : std::uint8_t { any, text, json };  // any: text on a terminal, JSON lines elsewhere
+enum class LogLevel : std::uint8_t { error, warning, info, perf, debug };
+
+struct Config {
+    struct Server {
+        compreface::FixedText<383> url;
+        PathText key_file;  // a path; "%d/NAME" = the service manager's credential directory
+        PathText ca_file;   // empty: the system's authorities
+        bool tls_insecure_i_know = false;
+        std::uint32_t connect_timeout_ms = 0;
+        std::uint32_t timeout_ms = 0;
+    } server;
+
+    struct Camera {
+        compreface::FixedText<63> name;  // in events
+        CameraSource source = CameraSource::v4l2;
+        PathText device;  // v4l2
+        PathText path;    // file: a folder of JPEGs, a text file that lists them, or a .y4m film
+        bool loop = false;
+        CameraFormat format = CameraFormat::any;
+        std::uint32_t width = 0, height = 0;  // asked for; the camera's nearest is taken
+        std::uint32_t fps = 0;
+        std::uint32_t stalled_after_ms = 0;
+    } camera;
+
+    struct Motion {
+        bool enabled = false;             // false: every frame is looked at, as fast as looks go
+        double threshold = 0;             // mean brightness change of a changed cell, 0..255
+        double area = 0;                  // share of changed cells that is movement, 0..1
+        double at_least_every_s = 0;      // look at least this often, movement or not
+        double looks_per_s = 0;           // at most
+    } motion;
+
+    struct Image {
+        std::uint32_t quality = 0;       // JPEG, 1..100
+        std::uint32_t max_side_px = 0;   // longer side of what is sent
+    } image;
+
+    struct Recognize {
+        LookMode mode = LookMode::recognize;
+        std::uint32_t max_faces = 0;          // the largest faces of a picture
+        std::uint32_t prediction_count = 0;   // stored examples asked for per face
+        double det_prob_threshold = 0;        // 0: the engine's default
+        compreface::Plugin face_plugins = compreface::Plugin::none;
+    } recognize;
+
+    struct Decide {
+        double similarity_threshold = 0;
+        double miss_floor = 0;               // below: nobody known; between: a miss
+        std::uint32_t max_age_ms = 0;        // an answer about an older frame counts for nothing
+        std::uint32_t min_face_px = 0;       // shorter side of the box
+        std::uint32_t left_after_ms = 0;     // unseen for so long, and in so many looks
+        std::uint32_t left_after_looks = 0;
+        std::uint32_t unknown_after_looks = 0;
+        std::uint32_t cooldown_s = 0;        // between two match events of one subject
+    } decide;
+
+    struct Report {
+        bool looks = false;  // an event for each face of each look
+    } report;
+
+    struct Log {
+        LogFormat format = LogFormat::any;
+        LogLevel level = LogLevel::info;
+        PathText events_file;  // where the log reporter writes events; empty: standard output
+    } log;
+
+    struct Hook {
+        PathText command;                    // a program; empty: none
+        std::uint32_t events = 0;            // bit per EventType
+        std::uint32_t timeout_ms = 0;
+    } hook;
+};
+
+}  // namespace agent

@@ -1,0 +1,92 @@
+// What no value alone can tell.
+#include <cstdint>
+
+#include "agent/process/config_table.hpp"
+#include "agent/process/format_text.hpp"
+#include "compreface/limits.hpp"
+
+namespace agent {
+
+namespace {
+
+class Check {
+public:
+    Check(const Config& config, FoundMistake found, void* user) : config_(config), found_(found), user_(user) {}
+
+    void server() {
+        const Config::Server& server = config_.server;
+        const std::string_view url = server.url.view();
+        const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
+        if (scheme == 0 || url.size() == scheme || url.find(' ') != std::string_view::npos) {
+            tell("server.url", "", "'%s' is no address of a server, give http://HOST:PORT or https://HOST",
+                 server.url.c_str());
+        }
+        if (server.key_file.empty()) tell("server.key_file", "", "is not set, name the file that holds the API key");
+        if (server.connect_timeout_ms > server.timeout_ms) {
+            tell("server.connect_timeout_ms", "server.timeout_ms",
+                 "%u is above server.timeout_ms (%u), give at most that", server.connect_timeout_ms, server.timeout_ms);
+        }
+    }
+
+    void camera() {
+        const Config::Camera& camera = config_.camera;
+        if (camera.source == CameraSource::v4l2 && camera.device.empty()) {
+            tell("camera.device", "camera.source", "is empty, name the camera, best by its path under /dev/v4l/by-id/");
+        }
+        if (camera.source == CameraSource::file && camera.path.empty()) {
+            tell("camera.path", "camera.source", "is not set, camera.source = file needs a folder, a list or a film");
+        }
+    }
+
+    void recognize() {
+        const Config::Recognize& recognize = config_.recognize;
+        if (std::uint64_t{recognize.max_faces} * recognize.prediction_count > compreface::limits::kSubjectMatches) {
+            tell("recognize.prediction_count", "recognize.max_faces",
+                 "%u for each of %u faces is more than the %zu examples of one answer, lower this or "
+                 "recognize.max_faces",
+                 recognize.prediction_count, recognize.max_faces, compreface::limits::kSubjectMatches);
+        }
+    }
+
+    void decide() {
+        const Config::Decide& decide = config_.decide;
+        if (decide.miss_floor > decide.similarity_threshold) {
+            tell("decide.miss_floor", "decide.similarity_threshold",
+                 "%g is above decide.similarity_threshold (%g), give at most that", decide.miss_floor,
+                 decide.similarity_threshold);
+        }
+    }
+
+    void hook() {
+        if (!config_.hook.command.empty() && config_.hook.events == 0) {
+            tell("hook.events", "hook.command", "is empty, name the events for which hook.command is run");
+        }
+    }
+
+private:
+    [[gnu::format(printf, 4, 5)]] void tell(std::string_view key, std::string_view other_key, const char* format, ...) {
+        std::va_list arguments;
+        va_start(arguments, format);
+        ErrorText words;
+        format_text_v(words, format, arguments);
+        va_end(arguments);
+        found_(user_, key, other_key, words.view());
+    }
+
+    const Config& config_;
+    FoundMistake found_;
+    void* user_;
+};
+
+}  // namespace
+
+void check_together(const Config& config, FoundMistake found, void* user) {
+    Check check{config, found, user};
+    check.server();
+    check.camera();
+    check.recognize();
+    check.decide();
+    check.hook();
+}
+
+}  // namespace agent

@@ -1,0 +1,26 @@
+// The words of the values that are one of a few.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "agent/process/config.hpp"
+
+namespace agent {
+
+// In the order of the enumerators.
+template <class Enum>
+inline constexpr std::array<std::string_view, 0> choice_names{};
+
+template <>
+inline constexpr std::array<std::string_view, 2> choice_names<CameraSource>{"v4l2", "file"};
+template <>
+inline constexpr std::array<std::string_view, 3> choice_names<CameraFormat>{"any", "yuyv", "mjpeg"};
+template <>
+inline constexpr std::array<std::string_view, 2> choice_names<LookMode>{"recognize", "detect"};
+template <>
+inline constexpr std::array<std::string_view, 3> choice_names<LogFormat>{"auto", "text", "json"};
+template <>
+inline constexpr std::array<std::string_view, 5> choice_names<LogLevel>{"error", "warning", "info", "perf", "debug"};
+
+}  // namespace agent

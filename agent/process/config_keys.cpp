@@ -1,0 +1,180 @@
+// The table of all keys, one row each.
+#include <array>
+
+#include "agent/process/config_key.hpp"
+#include "compreface/limits.hpp"
+
+namespace agent {
+
+namespace {
+
+using C = Config;
+
+// clang-format off
+constexpr std::array kTable{
+    config_row<&C::server, &C::Server::url>({
+        .name = "server.url", .fallback = "http://127.0.0.1:8000", .required = true, .shown = true,
+        .meaning = "The address of CompreFace, http:// or https://, with the port and a path if it has one."}),
+    config_row<&C::server, &C::Server::key_file>({
+        .name = "server.key_file", .required = true, .shown = true, .example = "/etc/compreface-edge/api-key",
+        .meaning = "The file that holds the API key of a recognition service (recognize.mode = detect: of a detection\n"
+                   "service), mode 600. %d/NAME is a credential that the service manager loads (LoadCredential=)."}),
+    config_row<&C::server, &C::Server::ca_file>({
+        .name = "server.ca_file",
+        .meaning = "A PEM file with the authority that signed the server's certificate. Empty: the system's own list."}),
+    config_row<&C::server, &C::Server::tls_insecure_i_know>({
+        .name = "server.tls_insecure_i_know", .fallback = "no",
+        .meaning = "yes: do not check the server's certificate. Anybody on the network can then read the API key and\n"
+                   "answer in the server's place."}),
+    config_row<&C::server, &C::Server::connect_timeout_ms>({
+        .name = "server.connect_timeout_ms", .fallback = "3000", .least = 100, .most = 60000, .unit = "ms",
+        .meaning = "How long finding and connecting to the server may take."}),
+    config_row<&C::server, &C::Server::timeout_ms>({
+        .name = "server.timeout_ms", .fallback = "10000", .least = 100, .most = 60000, .unit = "ms",
+        .meaning = "How long a whole call may take, connecting included."}),
+
+    config_row<&C::camera, &C::Camera::name>({
+        .name = "camera.name", .fallback = "camera", .required = true,
+        .meaning = "What events call this camera."}),
+    config_row<&C::camera, &C::Camera::source>({
+        .name = "camera.source", .fallback = "v4l2",
+        .meaning = "v4l2: a camera of this machine. file: pictures or a film, for trying things out."}),
+    config_row<&C::camera, &C::Camera::device>({
+        .name = "camera.device", .fallback = "/dev/video0",
+        .meaning = "v4l2: the camera. Take its name under /dev/v4l/by-id/ (or by-path/ for two of a kind): the\n"
+                   "number of /dev/videoN changes when cameras are plugged or found in another order."}),
+    config_row<&C::camera, &C::Camera::path>({
+        .name = "camera.path",
+        .meaning = "file: a folder of JPEG pictures, a text file that lists pictures, or a .y4m film."}),
+    config_row<&C::camera, &C::Camera::loop>({
+        .name = "camera.loop", .fallback = "no",
+        .meaning = "file: yes: begin again at the end."}),
+    config_row<&C::camera, &C::Camera::format>({
+        .name = "camera.format", .fallback = "any",
+        .meaning = "v4l2: what to ask the camera for. yuyv makes watching for movement cheap; mjpeg gives more frames\n"
+                   "a second over USB 2. any: yuyv when the camera has it in this size and speed."}),
+    config_row<&C::camera, &C::Camera::width>({
+        .name = "camera.width", .fallback = "1280", .least = 160, .most = 4096, .unit = "px",
+        .meaning = "The width to ask for; the camera's nearest is taken."}),
+    config_row<&C::camera, &C::Camera::height>({
+        .name = "camera.height", .fallback = "720", .least = 120, .most = 4096, .unit = "px",
+        .meaning = "The height to ask for; the camera's nearest is taken."}),
+    config_row<&C::camera, &C::Camera::fps>({
+        .name = "camera.fps", .fallback = "10", .least = 1, .most = 120, .unit = "frames/s",
+        .meaning = "The speed to ask for; the camera's nearest is taken."}),
+    config_row<&C::camera, &C::Camera::stalled_after_ms>({
+        .name = "camera.stalled_after_ms", .fallback = "2000", .least = 500, .most = 60000, .unit = "ms",
+        .meaning = "Without a frame for so long the camera counts as stalled and is opened anew."}),
+
+    config_row<&C::motion, &C::Motion::enabled>({
+        .name = "motion.enabled", .fallback = "yes", .effect = Effect::live,
+        .meaning = "no: look at every frame, as fast as looks go."}),
+    config_row<&C::motion, &C::Motion::threshold>({
+        .name = "motion.threshold", .fallback = "12", .least = 1, .most = 255, .unit = "brightness steps",
+        .effect = Effect::live,
+        .meaning = "By how much the mean brightness of a cell of the picture has to change to count as changed."}),
+    config_row<&C::motion, &C::Motion::area>({
+        .name = "motion.area", .fallback = "0.01", .least = 0.0001, .most = 1, .unit = "of the picture",
+        .effect = Effect::live,
+        .meaning = "The share of changed cells that counts as movement."}),
+    config_row<&C::motion, &C::Motion::at_least_every_s>({
+        .name = "motion.at_least_every_s", .fallback = "5", .least = 0.5, .most = 3600, .unit = "s",
+        .effect = Effect::live,
+        .meaning = "Look this often even when nothing moves: somebody who stands still is still there."}),
+    config_row<&C::motion, &C::Motion::looks_per_s>({
+        .name = "motion.looks_per_s", .fallback = "4", .least = 0.1, .most = 30, .unit = "looks/s",
+        .effect = Effect::live,
+        .meaning = "Look at most so often, whatever moves."}),
+
+    config_row<&C::image, &C::Image::quality>({
+        .name = "image.quality", .fallback = "85", .least = 1, .most = 100,
+        .meaning = "The JPEG quality of what is sent."}),
+    config_row<&C::image, &C::Image::max_side_px>({
+        .name = "image.max_side_px", .fallback = "1280", .least = 320, .most = 4096, .unit = "px",
+        .meaning = "Frames whose longer side is above this are made smaller before sending."}),
+
+    config_row<&C::recognize, &C::Recognize::mode>({
+        .name = "recognize.mode", .fallback = "recognize",
+        .meaning = "recognize: who is it. detect: only whether and where there are faces."}),
+    config_row<&C::recognize, &C::Recognize::max_faces>({
+        .name = "recognize.max_faces", .fallback = "5", .least = 1, .most = compreface::limits::kFaces,
+        .unit = "faces",
+        .meaning = "Only the largest faces of a picture are looked at."}),
+    config_row<&C::recognize, &C::Recognize::prediction_count>({
+        .name = "recognize.prediction_count", .fallback = "5", .least = 1,
+        .most = compreface::limits::kPredictionCount, .unit = "examples",
+        .meaning = "How many stored examples to compare each face with. To learn how far the next person is, ask for\n"
+                   "more than the best known person has."}),
+    config_row<&C::recognize, &C::Recognize::det_prob_threshold>({
+        .name = "recognize.det_prob_threshold", .fallback = "0", .least = 0, .most = 1,
+        .meaning = "How sure the server has to be that something is a face. 0: the server's own limit."}),
+    config_row<&C::recognize, &C::Recognize::face_plugins>({
+        .name = "recognize.face_plugins",
+        .meaning = "What else to ask about each face, if the server has it: age, gender, mask, pose, landmarks."}),
+
+    config_row<&C::decide, &C::Decide::similarity_threshold>({
+        .name = "decide.similarity_threshold", .fallback = "0.97", .least = 0, .most = 1, .effect = Effect::live,
+        .meaning = "From this similarity on a face is taken for the person it resembles. Strangers reach 0.92: do not\n"
+                   "lower it without trying it on strangers."}),
+    config_row<&C::decide, &C::Decide::miss_floor>({
+        .name = "decide.miss_floor", .fallback = "0.90", .least = 0, .most = 1, .effect = Effect::live,
+        .meaning = "Below: nobody known. Between this and the threshold: a miss."}),
+    config_row<&C::decide, &C::Decide::max_age_ms>({
+        .name = "decide.max_age_ms", .fallback = "1500", .least = 100, .most = 60000, .unit = "ms",
+        .effect = Effect::live,
+        .meaning = "An answer that comes when its frame is older than this counts for nothing."}),
+    config_row<&C::decide, &C::Decide::min_face_px>({
+        .name = "decide.min_face_px", .fallback = "60", .least = 1, .most = 4096, .unit = "px",
+        .effect = Effect::live,
+        .meaning = "Faces whose shorter side is below this, in the camera's pixels, are too small to tell who it is."}),
+    config_row<&C::decide, &C::Decide::left_after_ms>({
+        .name = "decide.left_after_ms", .fallback = "3000", .least = 100, .most = 600000, .unit = "ms",
+        .effect = Effect::live,
+        .meaning = "Somebody has left who was not seen for so long,"}),
+    config_row<&C::decide, &C::Decide::left_after_looks>({
+        .name = "decide.left_after_looks", .fallback = "2", .least = 1, .most = 100, .unit = "looks",
+        .effect = Effect::live,
+        .meaning = "and in so many looks one after the other."}),
+    config_row<&C::decide, &C::Decide::unknown_after_looks>({
+        .name = "decide.unknown_after_looks", .fallback = "2", .least = 1, .most = 100, .unit = "looks",
+        .effect = Effect::live,
+        .meaning = "A face is told as unknown, or as a miss, after so many looks that did not recognize it."}),
+    config_row<&C::decide, &C::Decide::cooldown_s>({
+        .name = "decide.cooldown_s", .fallback = "5", .least = 0, .most = 86400, .unit = "s", .effect = Effect::live,
+        .meaning = "The shortest time between two match events of one person."}),
+
+    config_row<&C::report, &C::Report::looks>({
+        .name = "report.looks", .fallback = "no", .effect = Effect::live,
+        .meaning = "yes: also an event for each face of each look, for measuring."}),
+
+    config_row<&C::log, &C::Log::format>({
+        .name = "log.format", .fallback = "auto",
+        .meaning = "How events are written. auto: text on a terminal, JSON lines elsewhere."}),
+    config_row<&C::log, &C::Log::level>({
+        .name = "log.level", .fallback = "info", .effect = Effect::live,
+        .meaning = "What is told on standard error: this and everything before it in the list."}),
+    config_row<&C::log, &C::Log::events_file>({
+        .name = "log.events_file",
+        .meaning = "Where events are written. Empty: standard output."}),
+
+    config_row<&C::hook, &C::Hook::command>({
+        .name = "hook.command",
+        .meaning = "A program that is run for events, without a shell and without arguments. Empty: none."}),
+    config_row<&C::hook, &C::Hook::events>({
+        .name = "hook.events", .fallback = "match",
+        .meaning = "The events for which it is run, separated by commas.", .type = ValueType::events}),
+    config_row<&C::hook, &C::Hook::timeout_ms>({
+        .name = "hook.timeout_ms", .fallback = "5000", .least = 100, .most = 60000, .unit = "ms",
+        .meaning = "After this it is killed."}),
+};
+// clang-format on
+
+static_assert(kTable.size() <= kMaxKeys);
+
+}  // namespace
+
+std::span<const ConfigKey> config_keys() {
+    return kTable;
+}
+
+}  // namespace agent
