@@ -1,0 +1,52 @@
+// Keeps a camera streaming: opens it, notices when its frames stop, opens it again after a wait that grows.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "agent/capture/camera.hpp"
+#include "agent/process/backoff.hpp"
+#include "agent/process/event_loop.hpp"
+
+namespace agent {
+
+class CameraKeeper {
+public:
+    // `on_frames` is called by `loop` when the camera has something to say. All must outlive this.
+    CameraKeeper(Camera& camera, EventLoop& loop, Handler& on_frames, std::uint32_t seed);
+
+    // To be called several times a second. Opens the camera when its time has come, and closes one that has sent no
+    // frame for `stalled_after_ms`. True: the camera is streaming; otherwise fault() and detail() say why not.
+    bool tend(std::int64_t now_ns, std::uint32_t stalled_after_ms);
+
+    // A frame came: the camera works.
+    void frame_came(std::int64_t now_ns);
+    // The camera reported a fault: closed, opened again later.
+    void failed(Reason reason, std::string_view detail, std::int64_t now_ns);
+    // The film is over, or everything ends: closed for good.
+    void close();
+
+    [[nodiscard]] bool streaming() const { return streaming_; }
+    // Frames have come since it was opened.
+    [[nodiscard]] bool proven() const { return streaming_ && proven_; }
+    [[nodiscard]] Reason fault() const { return fault_; }
+    [[nodiscard]] std::string_view detail() const { return detail_.view(); }
+
+private:
+    void open(std::int64_t now_ns);
+    void let_go();
+
+    Camera& camera_;
+    EventLoop& loop_;
+    Handler& on_frames_;
+    Backoff backoff_;
+    bool streaming_ = false;
+    bool proven_ = false;
+    bool closed_for_good_ = false;
+    std::int64_t last_frame_ns_ = 0;
+    std::int64_t next_open_ns_ = 0;
+    Reason fault_ = Reason::none;
+    compreface::FixedText<239> detail_;
+};
+
+}  // namespace agent

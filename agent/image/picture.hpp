@@ -1,0 +1,67 @@
+// From a camera's frame to the JPEG that is sent: untouched when it can be, never larger than the server takes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "agent/capture/frame.hpp"
+#include "agent/capture/jpeg_markers.hpp"
+#include "agent/image/bands.hpp"
+#include "agent/image/jpeg.hpp"
+#include "agent/image/size_fit.hpp"
+#include "agent/process/config.hpp"
+#include "agent/process/reason.hpp"
+#include "compreface/limits.hpp"
+#include "compreface/text.hpp"
+
+namespace agent {
+
+struct EncodedPicture {
+    std::span<const std::byte> bytes;     // a whole JPEG in the encoder's output memory; valid until its next encode()
+    std::uint32_t width = 0, height = 0;  // pixels
+    std::uint32_t quality = 0;            // 1..100; 0: the camera's own JPEG, passed on untouched
+    std::uint32_t attempts = 0;           // encodings made: 0 (untouched) .. kEncodeAttempts
+    double scale_x = 1, scale_y = 1;      // a place in this picture times this is the place in the camera's frame
+};
+
+class PictureEncoder {
+public:
+    using Detail = compreface::FixedText<compreface::limits::kMessageBytes>;
+
+    // `output` is where pictures are made; it must outlive this. A picture is never larger than it, so it should have
+    // the size of the server's limit (5 MiB); pages that no picture reaches cost no memory.
+    explicit PictureEncoder(std::span<std::byte> output) : output_(output) {}
+
+    // Makes the picture of `frame`, at most `limit_bytes` large, its longer side at most `settings.max_side_px` (0: the
+    // frame's own size), of quality `settings.quality` or less where that is needed to fit. Afterwards nothing of the
+    // frame is referred to.
+    //
+    // A JPEG frame is copied unchanged when it is baseline and small enough; the standard Huffman tables are put in
+    // when it comes without. Otherwise it is decoded and encoded anew, as raw frames are.
+    //
+    // none: `out` is filled. Otherwise `out.bytes` is empty and `detail` says in one line what was wrong:
+    // - camera_picture_unreadable: the frame is damaged, of other size than it says, or a JPEG of a kind that is not
+    // decoded
+    // - camera_unsupported: a side is 0 or above kMaxSidePx
+    // - request_invalid: the picture cannot be made small enough for `limit_bytes`, or no memory for libjpeg
+    [[nodiscard]] Reason encode(const Frame& frame, const Config::Image& settings, std::uint64_t limit_bytes,
+                                EncodedPicture& out, Detail& detail);
+
+private:
+    [[nodiscard]] Reason encode_jpeg(const Frame& frame, const Config::Image& settings, std::size_t limit,
+                                     EncodedPicture& out, Detail& detail);
+    [[nodiscard]] bool pass_through(const Frame& frame, const JpegCheck& check, std::uint32_t max_side_px,
+                                    std::size_t limit, EncodedPicture& out);
+    [[nodiscard]] Reason encode_anew(const Frame& frame, const Config::Image& settings, std::size_t limit,
+                                     EncodedPicture& out, Detail& detail);
+    [[nodiscard]] JpegResult attempt(const Frame& frame, const FitAttempt& wanted, std::size_t limit,
+                                     std::span<const std::byte>& picture, std::size_t& bytes);
+
+    std::span<std::byte> output_;
+    JpegDecoder decoder_;
+    JpegEncoder encoder_;
+    BandMaker bands_{decoder_};
+};
+
+}  // namespace agent

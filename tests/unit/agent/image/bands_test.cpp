@@ -1,0 +1,197 @@
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <vector>
+
+#include "agent/image/bands.hpp"
+#include "test_jpegs.hpp"
+#include "test_pictures.hpp"
+
+#include <CppUTest/TestHarness.h>
+
+using agent::BandMaker;
+using agent::Frame;
+using agent::PixelFormat;
+using test::PlaneCopy;
+
+namespace {
+
+void append(PlaneCopy& to, const agent::PlaneRows& from, std::uint32_t rows) {
+    for (std::uint32_t y = 0; y < rows; ++y) {
+        const auto row = from.samples.subspan(std::size_t{y} * from.stride, to.width);
+        to.samples.insert(to.samples.end(), row.begin(), row.end());
+        ++to.height;
+    }
+}
+
+}  // namespace
+
+TEST_GROUP(Bands) {
+    agent::JpegDecoder decoder;
+    std::unique_ptr<BandMaker> maker = std::make_unique<BandMaker>(decoder);
+
+    std::array<PlaneCopy, 3> make(const Frame& frame, std::uint32_t width, std::uint32_t height) {
+        std::array<PlaneCopy, 3> planes;
+        planes[0].width = width;
+        planes[1].width = planes[2].width = (width + 1) / 2;
+        CHECK(maker->start(frame, width, height));
+        agent::Band band;
+        while (maker->next(band)) {
+            CHECK(band.rows == agent::kBandRows || planes[0].height + band.rows == height);
+            append(planes[0], band.y, band.rows);
+            append(planes[1], band.cb, (band.rows + 1) / 2);
+            append(planes[2], band.cr, (band.rows + 1) / 2);
+            check_padding(band.y, width, band.rows);
+            check_padding(band.cr, (width + 1) / 2, (band.rows + 1) / 2);
+        }
+        CHECK_FALSE(maker->failed());
+        LONGS_EQUAL(height, planes[0].height);
+        LONGS_EQUAL((height + 1) / 2, planes[1].height);
+        return planes;
+    }
+
+    static void check_padding(const agent::PlaneRows& plane, std::uint32_t width, std::uint32_t rows) {
+        for (std::uint32_t y = 0; y < rows; ++y) {
+            const std::uint8_t* row = plane.samples.data() + std::size_t{y} * plane.stride;
+            for (std::uint32_t x = width; x < agent::padded_columns(width); ++x) LONGS_EQUAL(row[width - 1], row[x]);
+        }
+    }
+
+    // The planes of `frame` as they come at its own size are the source for what smaller ones should be.
+    void check_smaller(const Frame& frame, std::uint32_t width, std::uint32_t height, bool with_color) {
+        const std::array<PlaneCopy, 3> source = make(frame, frame.width, frame.height);
+        const std::array<PlaneCopy, 3> result = make(frame, width, height);
+        const double across = double(frame.width) / width, down = double(frame.height) / height;
+        CHECK(test::largest_difference(result[0], test::area_mean(source[0], width, height, across, down)) <= 3);
+        for (std::size_t i = 1; with_color && i < 3; ++i) {
+            const PlaneCopy expected = test::area_mean(source[i], (width + 1) / 2, (height + 1) / 2, across, down);
+            CHECK(test::largest_difference(result[i], expected) <= 3);
+        }
+    }
+};
+
+TEST(Bands, rawFramesAtTheirOwnSizeKeepEverySample) {
+    for (const std::uint32_t height : {1U, 2U, 9U, 16U, 17U, 31U, 64U}) {
+        for (const std::uint32_t width : {1U, 2U, 17U, 48U}) {
+            for (const std::uint32_t extra : {0U, 6U}) {
+                const PlaneCopy luma = test::luma_of(width, height, test::waves);
+                const auto packed = make(test::yuyv(width, height, test::waves, extra).view(), width, height);
+                CHECK(packed[0].samples == luma.samples);
+                const auto planar = make(test::i420(width, height, test::waves, extra).view(), width, height);
+                CHECK(planar[0].samples == luma.samples);
+                for (const std::size_t i : {1U, 2U}) {
+                    CHECK(test::largest_difference(packed[i], planar[i]) <= 1);  // means of means
+                }
+                CHECK(std::abs(test::waves(0, 0).cb - planar[1].at(0, 0)) <= 1);
+            }
+        }
+    }
+}
+
+TEST(Bands, twoRowsOfColorBecomeOne) {
+    const auto stripes = [](std::uint32_t, std::uint32_t y) {
+        return test::Sample{50, static_cast<std::uint8_t>(y % 2 == 0 ? 100 : 201), 128};
+    };
+    const auto planes = make(test::yuyv(20, 19, stripes).view(), 20, 19);
+    LONGS_EQUAL(151, planes[1].at(0, 0));
+    LONGS_EQUAL(151, planes[1].at(9, 8));
+    LONGS_EQUAL(100, planes[1].at(9, 9));  // the last has but one
+}
+
+TEST(Bands, rowsOfColorThatComeEarlyAreKept) {
+    // To 17 rows: the ninth row of colour is complete together with the eighth, a band before it is wanted.
+    for (std::uint32_t height = 17; height <= 40; ++height) {
+        check_smaller(test::i420(40, height, test::waves).view(), 20, 17, true);
+        check_smaller(test::yuyv(40, height, test::waves).view(), 20, 17, true);
+    }
+}
+
+TEST(Bands, smallerIsTheMeanOfAreas) {
+    test::Random random(11);
+    for (const auto& [width, height] : {std::pair{40U, 30U}, {64U, 48U}, {33U, 47U}, {20U, 16U}, {65U, 2U}, {1U, 1U}}) {
+        // Colour of a row is finer in YUYV than in what it is compared with: not in noise.
+        check_smaller(test::yuyv(66, 48, test::noise(random), 4).view(), width, height, false);
+        check_smaller(test::i420(66, 48, test::noise(random), 4).view(), width, height, width % 2 + height % 2 == 0);
+        check_smaller(test::yuyv(66, 48, test::waves, 4).view(), width, height, true);
+        check_smaller(test::i420(66, 48, test::waves, 4).view(), width, height, true);
+    }
+}
+
+TEST(Bands, everySizeComesOutWhole) {
+    test::Random random;
+    for (int round = 0; round < 400; ++round) {
+        const auto width = static_cast<std::uint32_t>(random.between(1, 90));
+        const auto height = static_cast<std::uint32_t>(random.between(1, 90));
+        const auto to_width = static_cast<std::uint32_t>(random.between(1, static_cast<int>(width)));
+        const auto to_height = static_cast<std::uint32_t>(random.between(1, static_cast<int>(height)));
+        const auto made = random.between(0, 1) == 0 ? test::yuyv(width, height, test::grey(77))
+                                                    : test::i420(width, height, test::grey(77));
+        const auto planes = make(made.view(), to_width, to_height);
+        const auto is = [](std::uint8_t value) { return [value](std::uint8_t one) { return one == value; }; };
+        CHECK(std::ranges::all_of(planes[0].samples, is(77)));
+        CHECK(std::ranges::all_of(planes[1].samples, is(128)));
+        CHECK(std::ranges::all_of(planes[2].samples, is(128)));
+    }
+}
+
+TEST(Bands, jpegFramesOfEverySampling) {
+    const auto [width, height] = std::pair{97U, 61U};
+    const PlaneCopy luma = test::luma_of(width, height, test::waves);
+    const auto reference = make(test::i420(width, height, test::waves).view(), width, height);
+    for (const int across : {1, 2}) {
+        for (const int down : {1, 2}) {
+            const test::Picture frame = test::jpeg(
+                test::make_jpeg({.width = width, .height = height, .across = across, .down = down}, test::waves), width,
+                height);
+            const auto planes = make(frame.view(), width, height);
+            CHECK(test::psnr(planes[0], luma) > 40);
+            CHECK(test::psnr(planes[1], reference[1]) > 36);
+            CHECK(test::psnr(planes[2], reference[2]) > 36);
+            for (const auto& [w, h] : {std::pair{60U, 40U}, {48U, 30U}, {30U, 20U}, {11U, 7U}, {1U, 1U}}) {
+                const auto smaller = make(frame.view(), w, h);
+                const PlaneCopy expected = test::area_mean(luma, w, h, double(width) / w, double(height) / h);
+                CHECK(test::psnr(smaller[0], expected) > 28);
+            }
+        }
+    }
+}
+
+TEST(Bands, aDamagedJpegFails) {
+    test::Bytes bytes = test::make_jpeg({.width = 64, .height = 64}, test::waves);
+    bytes.resize(bytes.size() / 2 + 300);
+    const test::Picture frame = test::jpeg(bytes, 64, 64);
+    CHECK(maker->start(frame.view(), 64, 64));
+    agent::Band band;
+    while (maker->next(band)) {
+    }
+    CHECK(maker->failed());
+    CHECK_FALSE(maker->error().empty());
+    CHECK_FALSE(maker->start(test::jpeg({}, 1, 1).view(), 1, 1));
+    CHECK(maker->failed());
+}
+
+TEST(Bands, knowsWholeRawFrames) {
+    CHECK(agent::raw_frame_whole(test::yuyv(17, 5, test::waves, 3).view()));
+    CHECK(agent::raw_frame_whole(test::i420(17, 5, test::waves, 3).view()));
+    for (const test::Picture& whole : {test::yuyv(16, 8, test::waves), test::i420(16, 8, test::waves)}) {
+        Frame frame = whole.view();
+        frame.data = frame.data.first(frame.data.size() - 1);
+        CHECK_FALSE(agent::raw_frame_whole(frame));
+        frame = whole.view();
+        --frame.stride;
+        CHECK_FALSE(agent::raw_frame_whole(frame));
+        for (std::uint32_t* side : {&frame.width, &frame.height}) {
+            frame = whole.view();
+            *side = 0;
+            CHECK_FALSE(agent::raw_frame_whole(frame));
+            *side = 0xFFFFFFFF;
+            CHECK_FALSE(agent::raw_frame_whole(frame));
+        }
+        frame = whole.view();
+        frame.stride = 0xFFFFFFFF;
+        CHECK_FALSE(agent::raw_frame_whole(frame));
+        frame = whole.view();
+        frame.format = PixelFormat::jpeg;
+        CHECK_FALSE(agent::raw_frame_whole(frame));
+    }
+}

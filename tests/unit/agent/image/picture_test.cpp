@@ -1,0 +1,261 @@
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/capture/jpeg_markers.hpp"
+#include "agent/image/picture.hpp"
+#include "test_jpegs.hpp"
+#include "test_pictures.hpp"
+
+#include <CppUTest/TestHarness.h>
+
+using agent::Config;
+using agent::EncodedPicture;
+using agent::Frame;
+using agent::Reason;
+using test::Bytes;
+using test::Picture;
+
+namespace {
+
+constexpr std::size_t kOutput = 3'000'000;
+constexpr std::size_t kGuardBytes = 64;
+constexpr std::byte kGuard{0xA5};
+constexpr std::uint64_t kPlenty = kOutput;
+
+}  // namespace
+
+TEST_GROUP(PictureEncoder) {
+    Bytes output = Bytes(kOutput + kGuardBytes, kGuard);
+    std::unique_ptr<agent::PictureEncoder> encoder =
+        std::make_unique<agent::PictureEncoder>(std::span(output).first(kOutput));
+    EncodedPicture picture;
+    agent::PictureEncoder::Detail detail;
+
+    // Encodes, and checks what holds for every picture.
+    Reason encode(const Frame& frame, Config::Image image = {85, 1280}, std::uint64_t limit = kPlenty) {
+        picture.bytes = output;  // must be replaced in any case
+        std::fill(output.begin(), output.end(), kGuard);
+        const Reason reason = encoder->encode(frame, image, limit, picture, detail);
+        const std::size_t end = std::min<std::size_t>(limit, kOutput);
+        CHECK(std::all_of(output.begin() + static_cast<std::ptrdiff_t>(end), output.end(),
+                          [](std::byte one) { return one == kGuard; }));
+        CHECK((reason == Reason::none) == detail.empty());
+        CHECK((reason == Reason::none) != picture.bytes.empty());
+        CHECK(picture.bytes.size() <= limit);
+        if (reason != Reason::none) return reason;
+        const agent::JpegCheck check = agent::check_jpeg(picture.bytes);
+        CHECK(check.ok && check.has_huffman_tables);
+        LONGS_EQUAL(picture.width, check.width);
+        LONGS_EQUAL(picture.height, check.height);
+        LONGS_EQUAL(picture.bytes.size(), check.payload_bytes);
+        return reason;
+    }
+
+    void check_fails(const Frame& frame, Reason reason, const char* words, Config::Image image = {85, 1280},
+                     std::uint64_t limit = kPlenty) {
+        CHECK(encode(frame, image, limit) == reason);
+        STRCMP_CONTAINS(words, detail.c_str());
+    }
+
+    Bytes copy() const {
+        return {picture.bytes.begin(), picture.bytes.end()};
+    }
+};
+
+TEST(PictureEncoder, encodesRawFrames) {
+    for (const auto& [width, height] : {std::pair{1U, 1U}, {17U, 9U}, {640U, 480U}, {1279U, 719U}}) {
+        for (const Picture& frame :
+             {test::yuyv(width, height, test::waves, 8), test::i420(width, height, test::waves)}) {
+            CHECK(encode(frame.view()) == Reason::none);
+            LONGS_EQUAL(width, picture.width);
+            LONGS_EQUAL(height, picture.height);
+            LONGS_EQUAL(85, picture.quality);
+            LONGS_EQUAL(1, picture.attempts);
+            DOUBLES_EQUAL(1, picture.scale_x, 0);
+            DOUBLES_EQUAL(1, picture.scale_y, 0);
+            const auto planes = test::decode(picture.bytes);
+            CHECK(planes.has_value());
+            CHECK(test::psnr((*planes)[0], test::luma_of(width, height, test::waves)) > 38);
+        }
+    }
+}
+
+TEST(PictureEncoder, makesLargeFramesSmaller) {
+    const Picture full_hd = test::yuyv(1920, 1080, test::waves);
+    CHECK(encode(full_hd.view()) == Reason::none);
+    LONGS_EQUAL(1280, picture.width);
+    LONGS_EQUAL(720, picture.height);
+    DOUBLES_EQUAL(1.5, picture.scale_x, 1e-9);
+    DOUBLES_EQUAL(1.5, picture.scale_y, 1e-9);
+    CHECK(encode(test::i420(480, 640, test::waves).view(), {85, 320}) == Reason::none);
+    LONGS_EQUAL(240, picture.width);
+    LONGS_EQUAL(320, picture.height);
+    CHECK(encode(full_hd.view(), {85, 0}) == Reason::none);
+    LONGS_EQUAL(1920, picture.width);
+}
+
+TEST(PictureEncoder, placesMapBackToTheFrame) {
+    // A white box in a dark picture, at 300..340 x 200..260.
+    const auto boxed = [](std::uint32_t x, std::uint32_t y) {
+        return test::Sample{static_cast<std::uint8_t>(x >= 300 && x < 340 && y >= 200 && y < 260 ? 250 : 20)};
+    };
+    const Bytes jpeg = test::make_jpeg({.width = 800, .height = 600}, boxed);
+    for (const Picture& frame :
+         {test::yuyv(800, 600, boxed), test::i420(800, 600, boxed), test::jpeg(jpeg, 800, 600)}) {
+        for (const std::uint32_t side : {333U, 400U, 640U, 800U}) {
+            CHECK(encode(frame.view(), {90, side}) == Reason::none);
+            LONGS_EQUAL(side, picture.width);
+            const auto planes = test::decode(picture.bytes);
+            double x_sum = 0, y_sum = 0, weights = 0;
+            for (std::uint32_t y = 0; y < picture.height; ++y) {
+                for (std::uint32_t x = 0; x < picture.width; ++x) {
+                    const double weight = (*planes)[0].at(x, y) > 60 ? (*planes)[0].at(x, y) : 0;
+                    x_sum += weight * (x + 0.5);
+                    y_sum += weight * (y + 0.5);
+                    weights += weight;
+                }
+            }
+            DOUBLES_EQUAL(320, x_sum / weights * picture.scale_x, 1.5);
+            DOUBLES_EQUAL(230, y_sum / weights * picture.scale_y, 1.5);
+        }
+    }
+}
+
+TEST(PictureEncoder, passesACameraJpegThroughUntouched) {
+    const Bytes bytes = test::make_jpeg({.width = 640, .height = 480}, test::waves);
+    const Picture frame = test::jpeg(bytes, 640, 480);
+    CHECK(encode(frame.view(), {50, 640}, bytes.size()) == Reason::none);
+    CHECK(copy() == bytes);
+    LONGS_EQUAL(0, picture.quality);
+    LONGS_EQUAL(0, picture.attempts);
+    DOUBLES_EQUAL(1, picture.scale_x, 0);
+    CHECK(picture.bytes.data() == output.data());  // a copy: the camera's memory is given back
+
+    Bytes padded = bytes;  // as drivers hand it over
+    padded.resize(padded.size() + 500);
+    CHECK(encode(test::jpeg(padded, 640, 480).view(), {50, 640}, bytes.size()) == Reason::none);
+    CHECK(copy() == bytes);
+}
+
+TEST(PictureEncoder, putsInTheStandardHuffmanTables) {
+    const Bytes bytes = test::make_jpeg({.width = 96, .height = 64}, test::waves);
+    const Bytes bare = test::without_huffman_tables(bytes);
+    const Picture frame = test::jpeg(bare, 96, 64);
+    const std::size_t whole = bare.size() + agent::kStandardHuffmanBytes;
+    CHECK(encode(frame.view(), {85, 1280}, whole) == Reason::none);
+    LONGS_EQUAL(whole, picture.bytes.size());
+    LONGS_EQUAL(0, picture.attempts);
+    CHECK((*test::decode(picture.bytes))[0].samples == (*test::decode(bytes))[0].samples);
+    CHECK(encode(frame.view(), {85, 1280}, whole - 1) == Reason::none);  // one byte too many: encoded anew
+    CHECK(picture.attempts >= 1);
+}
+
+TEST(PictureEncoder, encodesAnewWhatCannotPass) {
+    const Bytes bytes = test::make_jpeg({.width = 640, .height = 480, .quality = 95}, test::waves);
+    const Picture frame = test::jpeg(bytes, 640, 480);
+    CHECK(encode(frame.view(), {85, 320}) == Reason::none);
+    LONGS_EQUAL(320, picture.width);
+    LONGS_EQUAL(240, picture.height);
+    DOUBLES_EQUAL(2, picture.scale_x, 0);
+    CHECK(encode(frame.view(), {85, 640}, bytes.size() - 1) == Reason::none);
+    LONGS_EQUAL(640, picture.width);
+    LONGS_EQUAL(1, picture.attempts);
+
+    for (const test::JpegRecipe& recipe :
+         {test::JpegRecipe{.width = 100, .height = 80, .progressive = true},
+          test::JpegRecipe{.width = 100, .height = 80, .kind = test::JpegKind::grey, .progressive = true}}) {
+        CHECK(encode(test::jpeg(test::make_jpeg(recipe, test::waves), 100, 80).view()) == Reason::none);
+        LONGS_EQUAL(1, picture.attempts);
+        CHECK(test::psnr((*test::decode(picture.bytes))[0], test::luma_of(100, 80, test::waves)) > 36);
+    }
+}
+
+TEST(PictureEncoder, theJpegsOwnSizeCounts) {
+    const Bytes bytes = test::make_jpeg({.width = 640, .height = 480}, test::waves);
+    CHECK(encode(test::jpeg(bytes, 1, 1).view(), {85, 320}) == Reason::none);
+    LONGS_EQUAL(320, picture.width);
+    DOUBLES_EQUAL(2, picture.scale_x, 0);
+}
+
+TEST(PictureEncoder, neverExceedsTheLimitWhateverItIs) {
+    test::Random random;
+    const Picture noise = test::yuyv(640, 480, test::noise(random));
+    const Bytes jpeg = test::make_jpeg({.width = 640, .height = 480, .across = 1, .down = 1}, test::noise(random));
+    int fitted = 0;
+    for (const Picture& frame : {noise, test::jpeg(jpeg, 640, 480), test::yuyv(640, 480, test::waves)}) {
+        for (const std::uint64_t limit :
+             {0U, 1U, 600U, 3000U, 20'000U, 60'000U, 70'000U, 120'000U, 250'000U, 5'000'000U}) {
+            const Reason reason = encode(frame.view(), {95, 1280}, limit);
+            fitted += reason == Reason::none ? 1 : 0;
+            if (reason == Reason::none) {
+                CHECK(picture.attempts <= 3);
+                CHECK(std::max(picture.width, picture.height) >= 320);
+            } else {
+                CHECK(reason == Reason::request_invalid);
+                STRCMP_CONTAINS("does not fit into", detail.c_str());
+                CHECK(limit < 60'000);  // there the worst of all pictures fits at 320 pixels
+            }
+        }
+    }
+    CHECK(fitted >= 15);
+}
+
+TEST(PictureEncoder, noiseInFullHdAndASmallLimit) {
+    test::Random random;
+    const Picture noise = test::yuyv(1920, 1080, test::noise(random));
+    CHECK(encode(noise.view(), {85, 1280}, 60'000) == Reason::none);
+    CHECK(picture.attempts <= 3 && picture.width >= 320);
+    const Reason tiny = encode(noise.view(), {85, 1280}, 20'000);
+    if (tiny == Reason::none) {
+        CHECK(picture.attempts <= 3 && picture.width >= 320);
+    } else {
+        STRCMP_CONTAINS("does not fit into 20000 bytes, not even with quality 50 and 320 x 180 pixels", detail.c_str());
+    }
+}
+
+TEST(PictureEncoder, aPictureThatIsDearOnlyBelowFitsToo) {
+    // The estimate from the upper rows is far too low.
+    test::Random random;
+    const test::Painting noise = test::noise(random);
+    const auto half = [&](std::uint32_t x, std::uint32_t y) { return y < 400 ? test::Sample{40} : noise(x, y); };
+    CHECK(encode(test::yuyv(1280, 720, half).view(), {90, 1280}, 100'000) == Reason::none);
+    CHECK(picture.attempts <= 3);
+}
+
+TEST(PictureEncoder, saysWhatIsWrongWithAFrame) {
+    const Picture raw = test::yuyv(64, 48, test::waves);
+    Frame frame = raw.view();
+    frame.data = frame.data.first(1000);
+    check_fails(frame, Reason::camera_picture_unreadable, "a frame has 1000 bytes, fewer than its 64 x 48 pixels need");
+    frame = raw.view();
+    frame.width = 5000;
+    check_fails(frame, Reason::camera_unsupported, "frames of 5000 x 48 pixels; at most 4096 each way are taken");
+    frame.width = 0;
+    check_fails(frame, Reason::camera_unsupported, "frames of 0 x 48");
+
+    check_fails(test::jpeg({}, 64, 48).view(), Reason::camera_picture_unreadable, "");
+    Bytes cut = test::make_jpeg({.width = 64, .height = 48}, test::waves);
+    cut.resize(cut.size() - 100);
+    check_fails(test::jpeg(cut, 64, 48).view(), Reason::camera_picture_unreadable, "");
+
+    const Bytes large = test::with_size(test::make_jpeg({.width = 64, .height = 48}, test::waves), 5000, 5000);
+    check_fails(test::jpeg(large, 64, 48).view(), Reason::camera_unsupported, "a JPEG of 5000 x 5000 pixels");
+    const Bytes rgb = test::make_jpeg({.width = 64, .height = 48, .kind = test::JpegKind::rgb}, test::waves);
+    check_fails(test::jpeg(rgb, 64, 48).view(), Reason::camera_picture_unreadable, "neither greyscale nor YCbCr",
+                {85, 32});
+}
+
+TEST(PictureEncoder, damageWithinIsFoundWhenDecoded) {
+    Bytes bytes = test::make_jpeg({.width = 320, .height = 240}, test::waves);
+    const std::size_t start = agent::check_jpeg(bytes).splice_at + 20;
+    std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(start + 200), bytes.end() - 2, std::byte{0x5A});
+    check_fails(test::jpeg(bytes, 320, 240).view(), Reason::camera_picture_unreadable, "", {85, 160});
+    CHECK(encode(test::yuyv(32, 32, test::waves).view()) == Reason::none);  // and the next frame is fine
+}
+
+TEST(PictureEncoder, refusesAQualityThatIsNone) {
+    check_fails(test::yuyv(32, 32, test::waves).view(), Reason::request_invalid, "quality out of range", {0, 1280});
+}
