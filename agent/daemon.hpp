@@ -1,0 +1,90 @@
+// Everything that a running agent consists of, built from its config, in memory that is laid out before it starts.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "agent/capture/file_camera.hpp"
+#include "agent/capture/v4l2_camera.hpp"
+#include "agent/capture/video_calls.hpp"
+#include "agent/image/picture.hpp"
+#include "agent/pipeline.hpp"
+#include "agent/process/config_table.hpp"
+#include "agent/process/secrets.hpp"
+#include "agent/process/signals.hpp"
+#include "agent/report/hook_reporter.hpp"
+#include "agent/report/log_reporter.hpp"
+#include "agent/report/reporter_thread.hpp"
+#include "compreface/compreface.hpp"
+
+namespace agent {
+
+// The server's own default limit for a picture; more is never sent. Pages that no picture reaches cost no memory.
+inline constexpr std::size_t kPictureBytes = compreface::limits::kDefaultMaxImageBytes;
+
+// The names of the event types, for config keys that list them.
+[[nodiscard]] const Vocabulary& vocabulary();
+
+struct DaemonSetup {
+    const char* config_path = nullptr;
+    Config config;
+    ApiKeyText api_key;
+    bool once = false;
+    std::uint32_t seed = 0;  // of the back-offs' jitter
+};
+
+class Daemon final : public Handler {
+public:
+    explicit Daemon(const DaemonSetup& setup);
+    Daemon(const Daemon&) = delete;
+    Daemon& operator=(const Daemon&) = delete;
+
+    // Runs until a signal ends it or the work is done. Returns the exit code. Ends the process itself when a thread hangs in
+    // something that cannot be interrupted.
+    [[nodiscard]] int run();
+
+    // Signals.
+    void on_ready(int fd, std::uint32_t events) override;
+
+private:
+    [[nodiscard]] bool open();
+    [[nodiscard]] bool open_reporters();
+    void reload();
+    void shut_down(int exit_code);
+
+    DaemonSetup setup_;
+    Config config_;
+
+    SystemClock clock_;
+    Signals signals_;
+    ServiceManager service_;
+    EventLoop loop_;
+
+    SystemVideoCalls video_calls_;
+    V4l2Camera v4l2_camera_;
+    FileCamera file_camera_;
+    LumaSampler sampler_;
+    NewestSlot slot_;
+    ReturnedFrames returned_;
+
+    std::array<std::byte, kPictureBytes> picture_;
+    PictureEncoder encoder_;
+    compreface::StaticWorkspace<compreface::limits::kManyPredictions> workspace_;
+    compreface::CurlTransport transport_;
+    compreface::CompreFace server_;
+    Looker looker_;
+    ObservationBox box_;
+    Recognizer recognizer_;
+
+    EventQueue events_;
+    FileDescriptor events_file_;
+    LogReporter output_;
+    LogReporter file_;
+    HookReporter hook_;
+    ReporterThread reporting_;
+
+    Pipeline pipeline_;
+};
+
+}  // namespace agent

@@ -1,0 +1,24 @@
+// The same face from look to look, by its place in the picture. Knows nothing of names.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "agent/recognize/observation.hpp"
+
+namespace agent {
+
+// More tracks than faces of one look: those of the looks before stay until they are judged gone.
+inline constexpr std::size_t kTracks = 2 * compreface::limits::kFaces;
+
+// Which track each face of a look belongs to: an index below kTracks, or kNoTrack for a face that continues none.
+inline constexpr std::uint8_t kNoTrack = 0xFF;
+using TrackOfFace = std::array<std::uint8_t, compreface::limits::kFaces>;
+
+// Links faces to the boxes of live tracks, each at most once, nearest pairs first. A pair is near when the boxes overlap
+// by at least a third of their union, or their centres lie within one face width. `live[i]` says whether `boxes[i]` counts.
+void link_faces(std::span<const ObservedFace> faces, std::span<const compreface::Box> boxes, std::span<const bool> live,
+                TrackOfFace& out);
+
+}  // namespace agent

@@ -1,0 +1,225 @@
+#include "agent/pipeline.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "agent/process/log.hpp"
+
+namespace agent {
+
+namespace {
+
+// Reopening, stalls, the watchdog and the end of a film are judged this often.
+constexpr std::uint32_t kTickMs = 200;
+
+double ms_between(std::int64_t from_ns, std::int64_t to_ns) {
+    return static_cast<double>(to_ns - from_ns) / static_cast<double>(kNsPerMs);
+}
+
+// While somebody is in view looks come often enough to notice a leaving in time.
+std::int64_t present_interval_ns(const Config& config) {
+    const double at_least_ns = config.motion.at_least_every_s * static_cast<double>(kNsPerS);
+    const double leaving_ns = static_cast<double>(config.decide.left_after_ms) * static_cast<double>(kNsPerMs) /
+                              std::max<std::uint32_t>(1, config.decide.left_after_looks);
+    return static_cast<std::int64_t>(at_least_ns > 0 ? std::min(at_least_ns, leaving_ns) : leaving_ns);
+}
+
+void log_perf(const Observation& observation) {
+    if (!log::enabled(LogLevel::perf)) return;
+    const Stamps& stamps = observation.frame.stamps;
+    log::perf("look frame=%u jpeg_bytes=%u wait_ms=%.1f encode_ms=%.1f server_ms=%.1f faces=%u", observation.frame.sequence,
+              observation.frame.jpeg_bytes, ms_between(stamps.captured_ns, stamps.taken_ns),
+              ms_between(stamps.taken_ns, stamps.encoded_ns), ms_between(stamps.encoded_ns, stamps.answered_ns),
+              unsigned{observation.face_count});
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const PipelineParts& parts, const Config& config, bool once, std::uint32_t seed)
+    : parts_(parts),
+      config_(config),
+      once_(once),
+      keeper_(parts.camera, parts.loop, *this, seed),
+      gate_(config.motion),
+      decider_(config.decide),
+      maker_(parts.clock) {}
+
+bool Pipeline::start() {
+    if (!tick_.open() || !parts_.loop.add(tick_.fd(), *this) || !parts_.loop.add(parts_.returned.fd(), *this) ||
+        !parts_.loop.add(parts_.box.fd(), *this)) {
+        return false;
+    }
+    tick_.arm_every_ms(kTickMs);
+    tend_camera();
+    return true;
+}
+
+void Pipeline::configure(const Config& config) {
+    config_ = config;
+    gate_.configure(config.motion);
+    decider_.configure(config.decide);
+    parts_.recognizer.configure({config.image, config.recognize}, config.decide.max_age_ms);
+}
+
+void Pipeline::stop() {
+    tick_.disarm();
+    keeper_.close();
+}
+
+void Pipeline::on_ready(int fd, std::uint32_t) {
+    if (fd == tick_.fd()) return on_tick();
+    if (fd == parts_.returned.fd()) return on_returned();
+    if (fd == parts_.box.fd()) {
+        while (parts_.box.fetch(observation_)) on_observation(observation_);
+        return;
+    }
+    on_camera();
+}
+
+void Pipeline::on_camera() {
+    Frame frame;
+    switch (parts_.camera.next(frame, parts_.clock.monotonic_ns())) {
+        case Camera::Next::frame: return on_frame(frame);
+        case Camera::Next::nothing: return;
+        case Camera::Next::ended:
+            film_over_ = true;
+            keeper_.close();
+            return;
+        case Camera::Next::fault:
+            keeper_.failed(parts_.camera.fault(), parts_.camera.detail(), parts_.clock.monotonic_ns());
+            return tend_camera();
+    }
+}
+
+void Pipeline::on_frame(const Frame& frame) {
+    const bool first = !keeper_.proven();
+    keeper_.frame_came(parts_.clock.monotonic_ns());
+    if (first) {
+        gate_.reset();
+        camera_watch_.worked(decisions_);
+        publish(nullptr);
+        tell_status();
+    }
+    if (!worth_a_look(frame)) return parts_.camera.give_back(frame.token);
+    ++looks_begun_;
+    if (const auto replaced = parts_.slot.put(frame)) {
+        --looks_begun_;
+        parts_.camera.give_back(*replaced);
+    }
+}
+
+bool Pipeline::worth_a_look(const Frame& frame) {
+    const std::int64_t now_ns = parts_.clock.monotonic_ns();
+    const bool sampled = gate_.wants_luma(now_ns, frame.format) && parts_.sampler.sample(frame, luma_);
+    const bool pass = sampled ? gate_.look(luma_, now_ns).pass : gate_.look(now_ns).pass;
+    const bool due = decider_.anybody() && now_ns - last_pass_ns_ >= present_interval_ns(config_);
+    if (!pass && !due) return false;
+    last_pass_ns_ = now_ns;
+    return true;
+}
+
+void Pipeline::on_returned() {
+    std::array<FrameToken, ReturnedFrames::kCapacity> tokens;
+    const std::size_t count = parts_.returned.take(tokens);
+    for (std::size_t i = 0; i < count; ++i) parts_.camera.give_back(tokens[i]);
+}
+
+void Pipeline::on_observation(Observation& observation) {
+    const bool looked = observation.frame.stamps.taken_ns != 0;  // a failed warm-up has no frame
+    if (looked) ++looks_answered_;
+    log_perf(observation);
+
+    if (observation.fault != Reason::none) {
+        watch_of(observation.fault).failed(observation.fault, observation.detail.view(), decisions_);
+    } else {
+        server_watch_.worked(decisions_);
+        picture_watch_.worked(decisions_);
+        const std::int64_t now_ns = parts_.clock.monotonic_ns();
+        const Reason stale = decider_.take(observation, now_ns, parts_.clock.boottime_ns() - now_ns,
+                                           config_.report.looks || once_, decisions_);
+        if (stale != Reason::none) {
+            compreface::FixedText<compreface::limits::kMessageBytes> age;
+            (void)age.append("the server needs longer than decide.max_age_ms allows, or the board is too slow");
+            freshness_watch_.failed(stale, age.view(), decisions_);
+        } else {
+            freshness_watch_.worked(decisions_);
+        }
+    }
+    publish(looked ? &observation.frame : nullptr);
+    tell_status();
+    if (once_) parts_.loop.stop(observation.fault == Reason::none ? 0 : kExitUnavailable);
+}
+
+FaultWatch& Pipeline::watch_of(Reason reason) {
+    return concerns_picture_only(reason) ? picture_watch_ : server_watch_;
+}
+
+void Pipeline::publish(const FrameInfo* frame) {
+    for (const Decision& decision : decisions_.all()) {
+        maker_.make(decision, frame, config_.decide.max_age_ms, event_);
+        parts_.events.push(event_);
+    }
+    if (decisions_.dropped() > 0) log::warning("%u tellings of one look were lost: too many", decisions_.dropped());
+    decisions_.clear();
+}
+
+void Pipeline::on_tick() {
+    (void)tick_.take();
+    if (film_over_) return end_film();
+    tend_camera();
+    feed_watchdog();
+}
+
+void Pipeline::tend_camera() {
+    const std::int64_t now_ns = parts_.clock.monotonic_ns();
+    const bool streaming = keeper_.tend(now_ns, config_.camera.stalled_after_ms);
+    if (!streaming && keeper_.fault() != Reason::none) {
+        if (const auto waiting = parts_.slot.take_back()) {
+            --looks_begun_;
+            parts_.camera.give_back(*waiting);
+        }
+        camera_watch_.failed(keeper_.fault(), keeper_.detail(), decisions_);
+        publish(nullptr);
+        if (once_) parts_.loop.stop(kExitUnavailable);
+    }
+    if (!ready_told_) {
+        ready_told_ = true;
+        parts_.service.ready();
+    }
+    tell_status();
+}
+
+// Every frame that was passed on has been looked at, or the server gives no more answers.
+void Pipeline::end_film() {
+    feed_watchdog();
+    const std::uint64_t done = looks_answered_ + parts_.recognizer.stale_frames() + parts_.box.passed_over();
+    if (server_watch_.current() != Reason::none) return parts_.loop.stop(kExitUnavailable);
+    if (done >= looks_begun_) parts_.loop.stop(0);
+}
+
+void Pipeline::feed_watchdog() {
+    const std::uint32_t interval_ms = parts_.service.watchdog_interval_ms();
+    const std::int64_t now_ns = parts_.clock.monotonic_ns();
+    if (interval_ms == 0 || now_ns - last_watchdog_ns_ < std::int64_t{interval_ms} * kNsPerMs) return;
+    if (!parts_.recognizer.progress().healthy(now_ns) || !parts_.reporting.healthy(now_ns)) return;
+    last_watchdog_ns_ = now_ns;
+    parts_.service.watchdog();
+}
+
+void Pipeline::tell_status() {
+    const Reason camera = camera_watch_.current();
+    const Reason server = server_watch_.current();
+    const Reason worst = camera != Reason::none ? camera : server;
+    if (status_told_ == worst && ready_told_) return;
+    status_told_ = worst;
+    if (worst == Reason::none) {
+        parts_.service.status("looking");
+        return;
+    }
+    compreface::FixedText<200> text;
+    (void)text.append(camera != Reason::none ? "waiting for camera: " : "waiting for server: ");
+    (void)text.append(reason_meaning(worst));
+    parts_.service.status(text.view());
+}
+
+}  // namespace agent

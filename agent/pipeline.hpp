@@ -1,0 +1,93 @@
+// The way of a frame, once: camera -> gate -> newest slot -> (recognizer thread) -> decide -> events.
+// Everything here happens on the main thread and waits for nothing but the opening of a camera.
+#pragma once
+
+#include <cstdint>
+
+#include "agent/capture/camera_keeper.hpp"
+#include "agent/capture/newest_slot.hpp"
+#include "agent/decide/decider.hpp"
+#include "agent/decide/fault_watch.hpp"
+#include "agent/image/luma.hpp"
+#include "agent/image/motion_gate.hpp"
+#include "agent/process/event_loop.hpp"
+#include "agent/process/service_manager.hpp"
+#include "agent/process/timer.hpp"
+#include "agent/recognize/observation_box.hpp"
+#include "agent/recognize/recognizer.hpp"
+#include "agent/report/event_maker.hpp"
+#include "agent/report/event_queue.hpp"
+
+namespace agent {
+
+// Exit codes of a run that ends by itself.
+inline constexpr int kExitUnavailable = 69;  // sysexits.h: the camera or the server
+
+struct PipelineParts {
+    Camera& camera;
+    LumaSampler& sampler;
+    NewestSlot& slot;
+    ReturnedFrames& returned;
+    Recognizer& recognizer;
+    ObservationBox& box;
+    EventQueue& events;
+    const Progress& reporting;  // of the reporter thread
+    EventLoop& loop;
+    ServiceManager& service;
+    const Clock& clock;
+};
+
+class Pipeline final : public Handler {
+public:
+    // `once`: the loop ends after the first look, with 0, or kExitUnavailable when it failed.
+    Pipeline(const PipelineParts& parts, const Config& config, bool once, std::uint32_t seed);
+
+    // Begins to watch everything. The loop ends by itself when a film that is not looped is over: with 0, or
+    // kExitUnavailable when the server was in trouble then. False: errno says why.
+    [[nodiscard]] bool start();
+
+    // Live settings from a reloaded config.
+    void configure(const Config& config);
+
+    // Closes the camera; frames that are lent come back no more.
+    void stop();
+
+    void on_ready(int fd, std::uint32_t events) override;
+
+private:
+    void on_camera();
+    void on_frame(const Frame& frame);
+    [[nodiscard]] bool worth_a_look(const Frame& frame);
+    void on_returned();
+    void on_observation(Observation& observation);
+    void on_tick();
+    void tend_camera();
+    void end_film();
+    void feed_watchdog();
+    void publish(const FrameInfo* frame);
+    void tell_status();
+    FaultWatch& watch_of(Reason reason);
+
+    PipelineParts parts_;
+    Config config_;
+    bool once_;
+    CameraKeeper keeper_;
+    MotionGate gate_;
+    Decider decider_;
+    EventMaker maker_;
+    Timer tick_;
+    LumaGrid luma_;
+    FaultWatch camera_watch_, picture_watch_, server_watch_, freshness_watch_;
+    Observation observation_;
+    DecisionList decisions_;
+    Event event_;
+    bool ready_told_ = false;
+    bool film_over_ = false;
+    std::uint64_t looks_begun_ = 0;      // frames put into the slot and not replaced
+    std::uint64_t looks_answered_ = 0;
+    std::int64_t last_pass_ns_ = 0;
+    std::int64_t last_watchdog_ns_ = 0;
+    Reason status_told_ = Reason::none;
+};
+
+}  // namespace agent

@@ -1,0 +1,24 @@
+// From the server's answer to an observation: distinct subjects, boxes in the camera's pixels.
+#pragma once
+
+#include <cstdint>
+
+#include "agent/recognize/observation.hpp"
+#include "compreface/results.hpp"
+
+namespace agent {
+
+// How a box of the picture that was sent maps to the camera's frame.
+struct PictureScale {
+    double x = 1, y = 1;
+};
+
+// Fills the faces of `out`. `prediction_count` is what was asked for: fewer entries mean that there are no more examples.
+// False: a subject name is longer than the agent holds; `out.detail` says so and `out.fault` is set.
+[[nodiscard]] bool observe(const compreface::RecognizeResult& result, std::uint32_t prediction_count, PictureScale scale,
+                           Observation& out);
+
+// Faces without candidates.
+void observe(const compreface::DetectResult& result, PictureScale scale, Observation& out);
+
+}  // namespace agent
