@@ -1,0 +1,16 @@
+// Random numbers that are the same for the same seed, on every machine.
+
+/** A function that gives numbers from 0 (inclusive) to 1 (exclusive). */
+export function seeded(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export function between(random, low, high) {
+  return low + random() * (high - low);
+}

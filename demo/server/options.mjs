@@ -1,0 +1,71 @@
+// The command line of the demo server.
+import { parseArgs } from 'node:util';
+import { isUuid } from './convert.mjs';
+
+// Well known on purpose: whoever runs the demo must be able to copy them. They guard nothing.
+export const DEMO_KEYS = {
+  R: '00000000-0000-4000-8000-0000000000a1',
+  D: '00000000-0000-4000-8000-0000000000a2',
+  V: '00000000-0000-4000-8000-0000000000a3',
+};
+
+export const HELP = `Usage: node server.mjs [options]
+
+A stand-in for a CompreFace 1.2.0 server, with real face models, for demonstrations and tests.
+It is not CompreFace and not for production: its API keys are public.
+
+  --port N                 port to listen on; 0 takes any free one (default 8000)
+  --host ADDRESS           address to listen on (default 127.0.0.1)
+  --data DIR               keep subjects and examples in DIR (default: in memory, gone at the end)
+  --ready-file FILE        write the port to FILE when the models are loaded and the server listens
+  --recognition-key UUID   API key of the recognition service (default ${DEMO_KEYS.R})
+  --detection-key UUID     API key of the detection service (default ${DEMO_KEYS.D})
+  --verification-key UUID  API key of the verification service (default ${DEMO_KEYS.V})
+  --help                   this text
+
+When it is ready it prints one line: listening on http://ADDRESS:PORT`;
+
+/** A mistake in the command line: its message is one line for the user. */
+export class UsageError extends Error {}
+
+export function parseOptions(args) {
+  const { values } = parsed(args);
+  if (values.help) return { help: true };
+  return {
+    help: false,
+    port: port(values.port),
+    host: values.host,
+    data: values.data ?? null,
+    readyFile: values['ready-file'] ?? null,
+    keys: [
+      key('R', '--recognition-key', values['recognition-key']),
+      key('D', '--detection-key', values['detection-key']),
+      key('V', '--verification-key', values['verification-key']),
+    ],
+  };
+}
+
+function parsed(args) {
+  const text = { type: 'string' };
+  const names = ['port', 'host', 'data', 'ready-file', 'recognition-key', 'detection-key', 'verification-key'];
+  const options = Object.fromEntries(names.map((name) => [name, text]));
+  options.port = { type: 'string', default: '8000' };
+  options.host = { type: 'string', default: '127.0.0.1' };
+  options.help = { type: 'boolean', default: false };
+  try {
+    return parseArgs({ args, options });
+  } catch (error) {
+    throw new UsageError(`${error.message.split('\n')[0]} See --help.`);
+  }
+}
+
+function port(text) {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65535) throw new UsageError(`--port ${text}: give a number from 0 to 65535`);
+  return value;
+}
+
+function key(type, option, text = DEMO_KEYS[type]) {
+  if (!isUuid(text)) throw new UsageError(`${option} ${text}: give a UUID of 36 characters`);
+  return { key: text, type };
+}
