@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "agent/capture/file_camera.hpp"
 #include "agent/capture/v4l2_camera.hpp"
@@ -20,8 +21,11 @@
 
 namespace agent {
 
-// The server's own default limit for a picture; more is never sent. Pages that no picture reaches cost no memory.
-inline constexpr std::size_t kPictureBytes = compreface::limits::kDefaultMaxImageBytes;
+// Room for one encoded picture: the server's own default limit; more is never sent.
+struct PictureMemory {
+    PictureMemory() {}  // leaves `bytes` as they are: pages that no picture reaches cost no memory
+    std::array<std::byte, compreface::limits::kDefaultMaxImageBytes> bytes;
+};
 
 // The names of the event types, for config keys that list them.
 [[nodiscard]] const Vocabulary& vocabulary();
@@ -48,10 +52,13 @@ public:
     void on_ready(int fd, std::uint32_t events) override;
 
 private:
+    // Each tells in the log what failed.
     [[nodiscard]] bool open();
     [[nodiscard]] bool open_reporters();
+    [[nodiscard]] bool start();
     void reload();
     void shut_down(int exit_code);
+    [[nodiscard]] bool drain_reporters();
 
     DaemonSetup setup_;
     Config config_;
@@ -68,7 +75,7 @@ private:
     NewestSlot slot_;
     ReturnedFrames returned_;
 
-    std::array<std::byte, kPictureBytes> picture_;
+    PictureMemory picture_;
     PictureEncoder encoder_;
     compreface::StaticWorkspace<compreface::limits::kManyPredictions> workspace_;
     compreface::CurlTransport transport_;
@@ -79,12 +86,13 @@ private:
 
     EventQueue events_;
     FileDescriptor events_file_;
-    LogReporter output_;
-    LogReporter file_;
+    LogReporter output_;                 // standard output
+    std::optional<LogReporter> record_;  // log.events_file
     HookReporter hook_;
     ReporterThread reporting_;
 
     Pipeline pipeline_;
+    bool signalled_ = false;  // ends because somebody asked for it
 };
 
 }  // namespace agent

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agent/process/exit_code.hpp"
 #include "agent/process/log.hpp"
+#include "agent/recognize/server_fault.hpp"
 
 namespace agent {
 

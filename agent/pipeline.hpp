@@ -20,9 +20,6 @@
 
 namespace agent {
 
-// Exit codes of a run that ends by itself.
-inline constexpr int kExitUnavailable = 69;  // sysexits.h: the camera or the server
-
 struct PipelineParts {
     Camera& camera;
     LumaSampler& sampler;

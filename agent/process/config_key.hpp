@@ -32,6 +32,7 @@ struct ConfigKey {
     std::span<const std::string_view> choices = {};
     bool (*set)(const ConfigKey&, const Vocabulary&, std::string_view, Config&, ErrorText&) = nullptr;
     bool (*same)(const Config&, const Config&) = nullptr;
+    void (*copy)(const Config& from, Config& to) = nullptr;
 };
 
 // The table, grouped by section.
@@ -104,6 +105,7 @@ constexpr ConfigKey config_row(ConfigKey key) {
         }
     };
     key.same = [](const Config& a, const Config& b) { return a.*kSection.*kMember == b.*kSection.*kMember; };
+    key.copy = [](const Config& from, Config& to) { to.*kSection.*kMember = from.*kSection.*kMember; };
     return key;
 }
 

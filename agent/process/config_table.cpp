@@ -78,9 +78,11 @@ std::string_view nearest_section(std::string_view name) {
     return nearest(name, section_of);
 }
 
-void differences(const Config& old, const Config& now, FoundDifference found, void* user) {
+void keep_restart_values(const Config& running, Config& fresh, FoundDifference found, void* user) {
     for (const ConfigKey& key : config_keys()) {
-        if (!key.same(old, now)) found(user, key.name, key.effect);
+        if (key.effect != Effect::restart || key.same(running, fresh)) continue;
+        found(user, key.name, key.effect);
+        key.copy(running, fresh);
     }
 }
 

@@ -52,9 +52,11 @@ inline constexpr std::size_t kMaxKeys = 64;
 using FoundMistake = void (*)(void* user, std::string_view key, std::string_view other_key, std::string_view words);
 void check_together(const Config& config, FoundMistake found, void* user);
 
-// Calls `found` for each key whose value differs, in the table's order.
+// For a reload: gives every key of `fresh` that counts only from a restart the value that it has in `running`, so that
+// only live keys change. Calls `found` for each such key whose value differed, in the table's order. Keys that
+// check_together() compares with each other have the same effect: a config that was consistent stays so.
 using FoundDifference = void (*)(void* user, std::string_view key, Effect effect);
-void differences(const Config& old, const Config& now, FoundDifference found, void* user);
+void keep_restart_values(const Config& running, Config& fresh, FoundDifference found, void* user);
 
 // --help-config: every key with its type, range, default, effect and meaning.
 void print_help(TextSink& sink, const Vocabulary& words);

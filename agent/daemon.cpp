@@ -1,0 +1,187 @@
+#include "agent/daemon.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+
+#include "agent/process/config_file.hpp"
+#include "agent/process/errno_text.hpp"
+#include "agent/process/exit_code.hpp"
+#include "agent/process/log.hpp"
+
+namespace agent {
+
+namespace {
+
+// How long each thread may take to end, and the reporters to hand out what waits, when a signal ends the agent: together
+// below the second within which it has to be gone.
+constexpr std::uint32_t kEndMs = 300;
+// A hook that the last event started may run to its own time limit when the agent ends by itself; looked at so often.
+constexpr std::uint32_t kDrainStepMs = 50;
+
+bool prints_text(const Config& config) {
+    if (config.log.format == LogFormat::any) return ::isatty(STDOUT_FILENO) == 1;
+    return config.log.format == LogFormat::text;
+}
+
+LookSettings look_settings(const Config& config) {
+    return {config.image, config.recognize};
+}
+
+compreface::Options server_options(const Config::Server& server) {
+    compreface::Options options;
+    options.connect_timeout_ms = server.connect_timeout_ms;
+    options.timeout_ms = server.timeout_ms;
+    return options;
+}
+
+}  // namespace
+
+const Vocabulary& vocabulary() {
+    static const auto names = [] {
+        std::array<std::string_view, kEventTypes> all;
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] = event_type_name(static_cast<EventType>(i));
+        return all;
+    }();
+    static const Vocabulary words{names};
+    return words;
+}
+
+Daemon::Daemon(const DaemonSetup& setup)
+    : setup_(setup),
+      config_(setup.config),
+      v4l2_camera_({config_.camera.device, config_.camera.format, config_.camera.width, config_.camera.height,
+                    config_.camera.fps},
+                   video_calls_, clock_),
+      file_camera_({config_.camera.path, config_.camera.fps, config_.camera.loop}, clock_),
+      encoder_(picture_.bytes),
+      server_(config_.server.url.view(), transport_, workspace_, server_options(config_.server)),
+      looker_(server_, setup.api_key.view(), encoder_, clock_),
+      recognizer_({slot_, returned_, looker_, box_, transport_, clock_}, look_settings(config_), config_.decide.max_age_ms,
+                  config_.server.timeout_ms, setup.seed),
+      output_(STDOUT_FILENO, prints_text(config_) ? LogReporter::Form::text : LogReporter::Form::json),
+      reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
+      pipeline_({config_.camera.source == CameraSource::file ? static_cast<Camera&>(file_camera_) : v4l2_camera_, sampler_,
+                 slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_, service_, clock_},
+                config_, setup.once, setup.seed) {}
+
+int Daemon::run() {
+    log::open(STDERR_FILENO, log::style_for(STDERR_FILENO, std::getenv("JOURNAL_STREAM")));
+    log::set_level(config_.log.level);
+    prepare_event_text();
+    if (!open()) return kExitSoftware;
+    if (!open_reporters()) return kExitConfig;
+    if (!start()) return kExitSoftware;
+    log::info("looking with %s for %s", config_.camera.name.c_str(), config_.server.url.c_str());
+    const int exit_code = loop_.run();
+    shut_down(exit_code);
+    return exit_code;
+}
+
+bool Daemon::open() {
+    if (!service_.open()) log::warning("the service manager cannot be told anything: %s", errno_text(errno).data());
+    if (!signals_.open() || !loop_.open() || !loop_.add(signals_.fd(), *this) || !returned_.open() || !box_.open() ||
+        !events_.open()) {
+        log::error("the agent cannot start: %s", errno_text(errno).data());
+        return false;
+    }
+    const char* ca_file = config_.server.ca_file.empty() ? nullptr : config_.server.ca_file.c_str();
+    const compreface::Status status = transport_.open({ca_file, config_.server.tls_insecure_i_know});
+    if (!status.ok()) log::error("the agent cannot start: %s", status.describe().data());
+    if (config_.server.tls_insecure_i_know) {
+        log::warning("server.tls_insecure_i_know = yes: whoever is on the network can answer in the server's place");
+    }
+    return status.ok();
+}
+
+bool Daemon::open_reporters() {
+    bool added = reporting_.add(output_, kAllEvents);
+    if (!config_.log.events_file.empty()) {
+        ErrorText error;
+        events_file_ = open_events_file(config_.log.events_file, error);
+        if (!events_file_.valid()) {
+            log::error("log.events_file: %s", error.c_str());
+            return false;
+        }
+        record_.emplace(events_file_.get(), LogReporter::Form::json);
+        added = reporting_.add(*record_, kAllEvents) && added;
+    }
+    if (!config_.hook.command.empty()) {
+        if (!hook_.open(config_.hook.command, config_.hook.timeout_ms)) {
+            log::error("hook.command: the agent cannot prepare to run it: %s", errno_text(errno).data());
+            return false;
+        }
+        added = reporting_.add(hook_, config_.hook.events) && added;
+    }
+    if (!added) log::error("the agent has more reporters than places for them");
+    return added;
+}
+
+bool Daemon::start() {
+    if (recognizer_.start() && reporting_.start() && pipeline_.start()) return true;
+    log::error("the agent cannot start: %s", errno_text(errno).data());
+    shut_down(kExitSoftware);
+    return false;
+}
+
+void Daemon::on_ready(int, std::uint32_t) {
+    while (const int signal = signals_.take()) {
+        if (signal == SIGHUP) reload();
+        if (signal != SIGTERM && signal != SIGINT) continue;
+        signalled_ = true;
+        loop_.stop(0);
+    }
+}
+
+void Daemon::reload() {
+    service_.reloading(clock_.monotonic_ns());
+    static ErrorList errors;
+    Config fresh;
+    if (load(setup_.config_path, vocabulary(), fresh, errors)) {
+        keep_restart_values(
+            config_, fresh,
+            [](void*, std::string_view key, Effect) {
+                log::warning("%.*s has changed: that counts from the next start", static_cast<int>(key.size()), key.data());
+            },
+            nullptr);
+        config_ = fresh;
+        log::set_level(config_.log.level);
+        pipeline_.configure(config_);
+        log::info("the config was read anew");
+    } else {
+        for (const ErrorText& error : errors.all()) log::error("%s", error.c_str());
+        log::error("the config has mistakes: the one read before stays in force");
+    }
+    service_.ready();
+}
+
+void Daemon::shut_down(int exit_code) {
+    service_.stopping();
+    pipeline_.stop();
+    recognizer_.stop();
+    // A name lookup cannot be interrupted: who hangs in one is left behind.
+    const bool looks_ended = recognizer_.join(kEndMs);
+    const bool reports_ended = drain_reporters();
+    if (!looks_ended || !reports_ended) ::_exit(exit_code);
+}
+
+bool Daemon::drain_reporters() {
+    std::uint32_t left_ms = signalled_ || config_.hook.command.empty() ? kEndMs : config_.hook.timeout_ms + kEndMs;
+    reporting_.stop(left_ms);
+    while (!reporting_.join(kDrainStepMs)) {
+        left_ms -= std::min(left_ms, kDrainStepMs);
+        if (!signalled_ && signals_.take() != 0) {
+            signalled_ = true;
+            left_ms = kEndMs;
+            reporting_.stop(left_ms);
+        }
+        // The reporters' own end, killing hooks, comes after the time given to them.
+        if (left_ms == 0) return reporting_.join(kEndMs);
+    }
+    return true;
+}
+
+}  // namespace agent
