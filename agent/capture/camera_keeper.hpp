@@ -16,10 +16,11 @@ public:
     CameraKeeper(Camera& camera, EventLoop& loop, Handler& on_frames, std::uint32_t seed);
 
     // To be called several times a second. Opens the camera when its time has come, and closes one that has sent no
-    // frame for `stalled_after_ms`. True: the camera is streaming; otherwise fault() and detail() say why not.
+    // usable frame for `stalled_after_ms`: camera_stalled, or camera_picture_unreadable when damaged ones came. True:
+    // the camera is streaming; otherwise fault() and detail() say why not.
     bool tend(std::int64_t now_ns, std::uint32_t stalled_after_ms);
 
-    // A frame came: the camera works.
+    // A frame came: the camera works. One that goes on working for a while is tried again quickly after its next fault.
     void frame_came(std::int64_t now_ns);
     // The camera reported a fault: closed, opened again later.
     void failed(Reason reason, std::string_view detail, std::int64_t now_ns);
@@ -34,6 +35,8 @@ public:
 
 private:
     void open(std::int64_t now_ns);
+    void begin_wait(std::int64_t now_ns);
+    void stalled(std::int64_t now_ns);
     void let_go();
 
     Camera& camera_;
@@ -43,8 +46,13 @@ private:
     bool streaming_ = false;
     bool proven_ = false;
     bool closed_for_good_ = false;
-    std::int64_t last_frame_ns_ = 0;
-    std::int64_t next_open_ns_ = 0;
+    // What is waited for (a frame, or the next opening) is waited for since then. Opening can take its time in the
+    // kernel, so that after it nobody knows what time it is: then the next tend() begins the wait.
+    bool wait_begun_ = false;
+    std::int64_t waiting_since_ns_ = 0;
+    std::uint32_t closed_for_ms_ = 0;
+    std::int64_t proven_since_ns_ = 0;
+    std::uint64_t damaged_before_ = 0;  // the camera's count at the opening or the last frame
     Reason fault_ = Reason::none;
     compreface::FixedText<239> detail_;
 };

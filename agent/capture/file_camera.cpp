@@ -73,7 +73,7 @@ bool FileCamera::open() {
     fault_ = Reason::none;
     detail_.clear();
     if (lendings_.begin() == nullptr) {
-        return refuse(Reason::camera_busy, "frames of two earlier openings are not back yet");
+        return refuse(Reason::camera_busy, "frames of three earlier openings are not back yet");
     }
     run_.timer.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
     if (!run_.timer.valid()) return fail("timerfd_create", errno);

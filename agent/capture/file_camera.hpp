@@ -38,7 +38,7 @@ public:
 
     // Faults: camera_no_device (no such path, no pictures), camera_not_permitted, camera_unsupported (a picture too
     // large, a film of a kind not read), camera_picture_unreadable (not a film at all, empty list), camera_busy (frames
-    // of two earlier openings are still out), camera_error (anything else of the system).
+    // of three earlier openings are still out), camera_error (anything else of the system).
     [[nodiscard]] bool open() override;
     [[nodiscard]] int fd() const override { return run_.timer.get(); }
     // Fault: camera_picture_unreadable when every picture was tried and is bad. Single bad pictures are counted as

@@ -41,7 +41,6 @@ private:
             if (!step()) return false;
         }
         if (!scanned_) return refuse("no scan before EOI");
-        if ((used_tables_ & ~defined_tables_) != 0) return refuse("a quantization table is missing");
         out_.payload_bytes = at_;
         return true;
     }
@@ -163,6 +162,8 @@ private:
         if (components < 1 || components > out_.components || body.size() != 4 + 2 * components) {
             return refuse("bad scan header");
         }
+        // a decoder takes the tables as they are when a scan begins; one that comes later is missing
+        if ((used_tables_ & ~defined_tables_) != 0) return refuse("a quantization table is missing");
         if (!scanned_) out_.splice_at = begin;
         scanned_ = true;
         const std::size_t data = at_;

@@ -30,7 +30,7 @@ struct Generation {
 // its last frame. At most two retired ones are kept beside the present one; begin() refuses a fourth.
 class Lendings {
 public:
-    // Starts an opening. nullptr: frames of two earlier openings are still out.
+    // Starts an opening. nullptr: frames of three earlier openings are still out.
     [[nodiscard]] Generation* begin();
     // The present opening; nullptr while there is none.
     [[nodiscard]] Generation* current();

@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <cinttypes>
 
-#include "agent/capture/frame_time.hpp"
 #include "agent/capture/jpeg_markers.hpp"
 #include "agent/process/errno_text.hpp"
 #include "agent/process/format_text.hpp"
@@ -73,7 +72,7 @@ bool V4l2Camera::open() {
     fault_ = Reason::none;
     detail_.clear();
     if (lendings_.begin() == nullptr) {
-        return refuse(Reason::camera_busy, "frames of two earlier openings are not back yet");
+        return refuse(Reason::camera_busy, "frames of three earlier openings are not back yet");
     }
     if (!start()) {
         close();
@@ -239,8 +238,9 @@ Camera::Next V4l2Camera::next(Frame& out, std::int64_t now_ns) {
 
     V4l2Buffer newest;
     bool found = false;
+    std::size_t taken = 0;
     // A camera that fills buffers faster than we hand them back must not keep us here.
-    for (std::size_t i = 0; i < kCameraBuffers; ++i) {
+    for (; taken < kCameraBuffers; ++taken) {
         V4l2Buffer buffer;
         const int error = device_.dequeue(buffer);
         if (error == EAGAIN) break;
@@ -263,9 +263,10 @@ Camera::Next V4l2Camera::next(Frame& out, std::int64_t now_ns) {
         newest = buffer;
         found = true;
     }
-    const std::int64_t last_call_ns = run_.last_call_ns;
+    const Generation& opening = *lendings_.current();
+    const LastCall last{run_.last_call_ns, taken + opening.lent_count >= opening.mapping_count};
     run_.last_call_ns = now_ns;
-    if (found) return lend(out, newest, now_ns, last_call_ns);
+    if (found) return lend(out, newest, now_ns, last);
     return run_.watching_source ? look_at_source() : Next::nothing;
 }
 
@@ -286,14 +287,20 @@ void V4l2Camera::count_gap(std::uint32_t sequence) {
     run_.have_sequence = true;
 }
 
-Camera::Next V4l2Camera::lend(Frame& out, const V4l2Buffer& buffer, std::int64_t now_ns, std::int64_t last_call_ns) {
-    StampVerdict stamp{StampVerdict::Kind::good, now_ns};
-    if (buffer.monotonic_stamp) {
-        stamp = judge_stamp(buffer.stamp_ns, now_ns, last_call_ns);
-    } else if (!run_.stamps_told) {
+// Without a stamp of its own a frame counts as captured when it is read. That is wrong after a halt of this process:
+// the driver had filled all its buffers soon after the last call and stood still since.
+StampVerdict V4l2Camera::judge_unstamped(std::int64_t now_ns, const LastCall& last) {
+    if (!run_.stamps_told) {
         run_.stamps_told = true;
         describe();
     }
+    if (last.driver_starved && now_ns - last.at_ns > kLargestFutureNs) return {StampVerdict::Kind::waited, 0};
+    return {StampVerdict::Kind::good, now_ns};
+}
+
+Camera::Next V4l2Camera::lend(Frame& out, const V4l2Buffer& buffer, std::int64_t now_ns, const LastCall& last) {
+    const StampVerdict stamp =
+        buffer.monotonic_stamp ? judge_stamp(buffer.stamp_ns, now_ns, last.at_ns) : judge_unstamped(now_ns, last);
     if (stamp.kind == StampVerdict::Kind::absurd) {
         format_text(detail_, "v4l2 %s: time stamp %" PRId64 " ns, but now is %" PRId64 " ns", config_.device.c_str(),
                     buffer.stamp_ns, now_ns);

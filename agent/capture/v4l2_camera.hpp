@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "agent/capture/camera.hpp"
+#include "agent/capture/frame_time.hpp"
 #include "agent/capture/lendings.hpp"
 #include "agent/capture/v4l2_device.hpp"
 #include "agent/capture/v4l2_format.hpp"
@@ -68,10 +69,16 @@ private:
     [[nodiscard]] bool make_buffers();
     [[nodiscard]] bool stream();
 
+    struct LastCall {
+        std::int64_t at_ns = 0;
+        bool driver_starved = false;  // since then every buffer that the driver had was filled
+    };
+
     // The steps of next().
     [[nodiscard]] bool acceptable(const V4l2Buffer& buffer);
     void count_gap(std::uint32_t sequence);
-    [[nodiscard]] Next lend(Frame& out, const V4l2Buffer& buffer, std::int64_t now_ns, std::int64_t last_call_ns);
+    [[nodiscard]] Next lend(Frame& out, const V4l2Buffer& buffer, std::int64_t now_ns, const LastCall& last);
+    [[nodiscard]] StampVerdict judge_unstamped(std::int64_t now_ns, const LastCall& last);
     [[nodiscard]] Next pass_over(const V4l2Buffer& buffer, std::uint64_t& counter);
     [[nodiscard]] Next look_at_source();
 

@@ -49,6 +49,13 @@ void FakeCamera::push_jpeg(std::string_view bytes, std::uint32_t width, std::uin
     add(std::move(step));
 }
 
+void FakeCamera::push_damaged(std::string_view detail) {
+    Step step;
+    step.detail = detail;
+    step.damaged = true;
+    add(std::move(step));
+}
+
 void FakeCamera::push_fault(Reason reason, std::string_view detail) {
     Step step;
     step.what = Next::fault;
@@ -96,6 +103,12 @@ Camera::Next FakeCamera::next(Frame& out, std::int64_t /*now_ns*/) {
     if (stuck_) return stuck_at_;
     if (at_ == script_.size()) return Next::nothing;
     Step& step = script_[at_++];
+    if (step.damaged) {
+        ++counters_.damaged;
+        detail_ = step.detail;
+        show_readiness();
+        return Next::nothing;
+    }
     if (step.what != Next::frame) {
         stuck_ = true;
         stuck_at_ = step.what;

@@ -27,6 +27,8 @@ public:
     // A JPEG; the bytes are copied into the camera.
     void push_jpeg(std::string_view bytes, std::uint32_t width, std::uint32_t height, std::int64_t captured_ns,
                    std::string_view name = {});
+    // A frame that the camera refuses: next() has nothing, the count and detail() tell why.
+    void push_damaged(std::string_view detail);
     void push_fault(Reason reason, std::string_view detail);
     void push_end();
     // The next `times` calls of open() fail like this.
@@ -61,6 +63,7 @@ private:
         std::vector<std::byte> bytes;  // what frame.data views, when the camera owns it
         Reason reason = Reason::none;
         std::string detail;
+        bool damaged = false;
     };
     struct Lent {
         FrameToken token;

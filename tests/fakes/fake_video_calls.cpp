@@ -34,6 +34,14 @@ unsigned FakeVideoCalls::count(unsigned long request) const {
     return found != counts_.end() ? found->second : 0;
 }
 
+void FakeVideoCalls::plug_in_again() {
+    end_stream();
+    free_buffers();
+    subscribed_ = false;
+    openings_gone_ = openings_;
+    device.present = true;
+}
+
 // 0, or the negative error that this call shall fail with. `request` is 0 for open and mmap.
 int FakeVideoCalls::injected(unsigned long request) {
     if (failing_call_) {
@@ -131,7 +139,7 @@ int FakeVideoCalls::ioctl(int fd, unsigned long request, void* arg) {
         return -EBADF;
     }
     if (const int error = injected(request)) return error;
-    if (!device.present) return -ENODEV;
+    if (!device.present || found->second <= openings_gone_) return -ENODEV;
     return -answer(found->second, request, arg);
 }
 
@@ -332,7 +340,7 @@ int FakeVideoCalls::dequeue(v4l2_buffer& io) {
     if (done_.empty()) return EAGAIN;
     const Done done = done_.front();
     done_.pop_front();
-    io.index = done.index;
+    io.index = done.frame.says_index.value_or(done.index);
     io.sequence = done.frame.sequence;
     io.flags = device.timestamp_flags | done.frame.flags;
     io.timestamp.tv_sec = static_cast<decltype(io.timestamp.tv_sec)>(done.frame.stamp_ns / 1'000'000'000);

@@ -58,6 +58,7 @@ struct FakeFrame {
     std::int64_t stamp_ns = 0;
     std::uint32_t flags = 0;                  // e.g. V4L2_BUF_FLAG_ERROR
     std::optional<std::uint32_t> bytes_used;  // instead of the data's size
+    std::optional<std::uint32_t> says_index;  // a driver that lies about which buffer it is
 };
 
 class FakeVideoCalls final : public VideoCalls {
@@ -70,6 +71,8 @@ public:
     bool fill(const FakeFrame& frame);
     // The driver breaks: DQBUF says EIO until the stream is ended.
     void break_stream() { broken_ = true; }
+    // Pulled out and put in again: a new device, of which descriptors of the old one know nothing.
+    void plug_in_again();
     void raise_source_change() { source_changed_ = true; }
 
     // The n-th call from now (0: the next one; open, ioctl and mmap count, closing and unmapping do not) fails once.
@@ -132,6 +135,7 @@ private:
     std::map<int, int> descriptors_;  // descriptor -> opening
     int next_fd_ = 1000;
     int openings_ = 0;
+    int openings_gone_ = 0;  // those up to this one are of a device that was pulled out
     std::map<void*, Mapped> mappings_;
     std::vector<Memory> buffers_;
     int owner_ = 0;  // opening whose buffers they are; 0: nobody's

@@ -101,8 +101,8 @@ TEST(NewestSlot, a_frame_wakes_whoever_waits) {
     LONGS_EQUAL(5, out.token.index);
 }
 
-// Main puts as fast as it can, the recognizer takes and returns: at the end every frame was returned exactly once, by the one
-// way or the other, and what the recognizer saw was ever newer.
+// Main puts as fast as it can, the recognizer takes and returns: at the end every frame was returned exactly once, by
+// the one way or the other, and what the recognizer saw was ever newer.
 TEST(NewestSlot, two_threads_lose_and_double_nothing) {
     constexpr std::uint32_t kFrames = 50'000;
     constexpr std::size_t kBuffers = 6;
@@ -163,7 +163,9 @@ TEST(NewestSlot, two_threads_lose_and_double_nothing) {
 TEST_GROUP(ReturnedFrames) {
     ReturnedFrames returned;
     std::array<FrameToken, ReturnedFrames::kCapacity + 1> out{};
-    void setup() override { CHECK(returned.open()); }
+    void setup() override {
+        CHECK(returned.open());
+    }
 };
 
 TEST(ReturnedFrames, come_out_in_order_and_the_descriptor_says_when) {

@@ -19,8 +19,9 @@ TEST(Playback, nothing_is_due_before_the_start_and_frame_0_at_it) {
 TEST(Playback, a_frame_is_due_at_its_nanosecond_and_not_one_earlier) {
     for (const std::uint32_t fps : {1U, 3U, 7U, 25U, 30U, 60U, 999U, 1000U}) {
         const Playback film{.start_ns = 12'345'678'901, .fps = fps};
+        // the last one is due after a hundred years, whatever the rate: the clock itself ends after 292
         for (const std::uint64_t index : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{29},
-                                          std::uint64_t{1'000'003}, std::uint64_t{30'000'000'007}}) {
+                                          std::uint64_t{1'000'003}, std::uint64_t{3'155'760'007} * fps}) {
             const std::int64_t at = film.due_ns(index);
             CHECK_EQUAL(index + 1, film.due(at));
             CHECK_EQUAL(index, film.due(at - 1));
