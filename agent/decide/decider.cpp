@@ -8,8 +8,8 @@ namespace agent {
 
 namespace {
 
-// A track goes on carrying the name of its last match so long, as a multiple of decide.left_after_ms. It bridges a turned head;
-// it must end, or a stranger who steps into a known person's place would be hidden behind their name.
+// A track goes on carrying the name of its last match so long, as a multiple of decide.left_after_ms. It bridges a
+// turned head; it must end, or a stranger who steps into a known person's place would be hidden behind their name.
 constexpr std::int64_t kNameLastsTimesLeftAfter = 3;
 
 // The sleep offset of two readings taken apart differs by scheduling noise only, unless the board slept.
@@ -52,15 +52,24 @@ void tell_looks(const Observation& observation, const Judgements& judgements, bo
     }
 }
 
+bool tell_left(const SubjectName& subject, const std::optional<compreface::Box>& box, DecisionList& out) {
+    Decision* left = out.add(EventType::left);
+    if (left == nullptr) return false;
+    left->subject = subject;
+    left->box = box;
+    return true;
+}
+
 }  // namespace
 
 bool Decider::fresh(const Observation& observation, std::int64_t now_ns, std::int64_t suspended_ns) const {
     const std::int64_t captured_ns = observation.frame.stamps.captured_ns;
     const std::int64_t slept_ns = suspended_ns - observation.frame.suspended_ns;
-    const std::int64_t age_ns = now_ns - captured_ns;
     if (captured_ns <= last_captured_ns_) return false;  // a frame twice is no second look
     if (slept_ns > kSleptNs || slept_ns < -kSleptNs) return false;
-    return age_ns >= 0 && age_ns <= static_cast<std::int64_t>(policy_.max_age_ms) * kNsPerMs;
+    const std::int64_t age_ns = now_ns - captured_ns;
+    const std::int64_t max_age_ns = static_cast<std::int64_t>(policy_.max_age_ms) * kNsPerMs;
+    return age_ns >= 0 && age_ns + std::max<std::int64_t>(slept_ns, 0) <= max_age_ns;
 }
 
 Reason Decider::take(const Observation& observation, std::int64_t now_ns, std::int64_t suspended_ns, bool looks,
@@ -71,6 +80,7 @@ Reason Decider::take(const Observation& observation, std::int64_t now_ns, std::i
     if (looks) tell_looks(observation, judgements, !counts, out);
     if (!counts) return Reason::answer_stale;
     last_captured_ns_ = observation.frame.stamps.captured_ns;
+    at_ns_ = last_captured_ns_ + observation.frame.suspended_ns;
 
     std::array<compreface::Box, kTracks> boxes;
     std::array<bool, kTracks> live;
@@ -85,14 +95,18 @@ Reason Decider::take(const Observation& observation, std::int64_t now_ns, std::i
     TrackOfFace linked;
     link_faces(faces, boxes, live, linked);
     link_lone_stranger(observation, judgements, linked);
+    // Before new faces look for tracks to take over.
+    for (std::size_t i = 0; i < faces.size(); ++i) {
+        if (linked[i] != kNoTrack) tracks_[linked[i]].missed_looks = 0;
+    }
     // Matches first: a name that a face of this look carries is not lent to another face by its track.
     for (const bool matches : {true, false}) {
         for (std::size_t i = 0; i < faces.size(); ++i) {
             if ((judgements[i].verdict == FaceVerdict::match) != matches) continue;
             if (judgements[i].verdict == FaceVerdict::ignored && linked[i] == kNoTrack) continue;
-            Track& track = track_for(linked[i]);
+            Track& track = track_for(linked[i], out);
             track.box = faces[i].box;
-            track.seen_ns = last_captured_ns_;
+            track.seen_ns = at_ns_;
             track.missed_looks = 0;
             if (matches) {
                 see_match(observation, i, judgements[i], track, out);
@@ -101,11 +115,12 @@ Reason Decider::take(const Observation& observation, std::int64_t now_ns, std::i
             }
         }
     }
-    notice_leavings(last_captured_ns_, out);
+    notice_leavings(out);
     return Reason::none;
 }
 
-void Decider::link_lone_stranger(const Observation& observation, const Judgements& judgements, TrackOfFace& linked) const {
+void Decider::link_lone_stranger(const Observation& observation, const Judgements& judgements,
+                                 TrackOfFace& linked) const {
     std::array<bool, kTracks> taken{};
     std::size_t face = kNoTrack, track = kNoTrack, free_faces = 0, free_tracks = 0;
     for (std::size_t i = 0; i < observation.face_count; ++i) {
@@ -129,17 +144,21 @@ void Decider::link_lone_stranger(const Observation& observation, const Judgement
 void Decider::see_match(const Observation& observation, std::size_t face, const Judgement& judgement, Track& track,
                         DecisionList& out) {
     const ObservedFace& seen = observation.face[face];
+    // A name is in the picture once: tracks that carried it must not lend it to whoever steps into their place.
+    for (Track& other : tracks_) {
+        if (other.subject == seen.candidate[0].subject) other.subject.clear();
+    }
     track.subject = seen.candidate[0].subject;
-    track.matched_ns = last_captured_ns_;
+    track.matched_ns = at_ns_;
     track.unnamed_looks = 0;
     track.told = false;  // from now on the name is told to leave, not the stranger
 
-    Person* person = person_for(track.subject);
+    Person* person = person_for(track.subject, out);
     person->present = true;
-    person->seen_ns = last_captured_ns_;
+    person->seen_ns = at_ns_;
     person->missed_looks = 0;
     const std::int64_t cooldown_ns = static_cast<std::int64_t>(policy_.cooldown_s) * kNsPerS;
-    const bool cooling = person->ever_told && last_captured_ns_ - person->told_ns < cooldown_ns;
+    const bool cooling = person->ever_told && at_ns_ - person->told_ns < cooldown_ns;
     if (person->told || cooling) return;  // a telling held back by the cool-down is made up for by a later look
 
     Decision* match = out.add(EventType::match);
@@ -147,17 +166,18 @@ void Decider::see_match(const Observation& observation, std::size_t face, const 
     describe(seen, judgement, observation.face_count, *match);
     person->told = true;
     person->ever_told = true;
-    person->told_ns = last_captured_ns_;
+    person->told_ns = at_ns_;
 }
 
 void Decider::see_unnamed(const Observation& observation, std::size_t face, const Judgement& judgement, Track& track,
                           DecisionList& out) {
     if (!track.subject.empty()) {
-        const std::int64_t lasts_ns = kNameLastsTimesLeftAfter * static_cast<std::int64_t>(policy_.left_after_ms) * kNsPerMs;
-        Person* person = person_for(track.subject);
+        const std::int64_t lasts_ns =
+            kNameLastsTimesLeftAfter * static_cast<std::int64_t>(policy_.left_after_ms) * kNsPerMs;
+        Person* person = person_for(track.subject, out);
         const bool named_elsewhere = person->missed_looks == 0;
-        if (!named_elsewhere && last_captured_ns_ - track.matched_ns <= lasts_ns) {
-            person->seen_ns = last_captured_ns_;
+        if (!named_elsewhere && at_ns_ - track.matched_ns <= lasts_ns) {
+            person->seen_ns = at_ns_;
             person->missed_looks = 0;
             return;
         }
@@ -176,50 +196,42 @@ void Decider::see_unnamed(const Observation& observation, std::size_t face, cons
     track.told = true;
 }
 
-void Decider::notice_leavings(std::int64_t at_ns, DecisionList& out) {
+void Decider::notice_leavings(DecisionList& out) {
     for (Track& track : tracks_) {
-        if (!track.live || !gone(at_ns, track.seen_ns, track.missed_looks)) continue;
-        if (track.told) {
-            Decision* left = out.add(EventType::left);
-            if (left == nullptr) continue;  // told by the next look
-            left->box = track.box;
-        }
+        if (!track.live || !gone(track.seen_ns, track.missed_looks)) continue;
+        if (track.told && !tell_left({}, track.box, out)) continue;  // told by the next look
         track = Track{};
     }
     for (Person& person : people_) {
-        if (!person.present || !gone(at_ns, person.seen_ns, person.missed_looks)) continue;
-        if (person.told) {
-            Decision* left = out.add(EventType::left);
-            if (left == nullptr) continue;
-            left->subject = person.subject;
-        }
+        if (!person.present || !gone(person.seen_ns, person.missed_looks)) continue;
+        if (person.told && !tell_left(person.subject, std::nullopt, out)) continue;
         person.present = false;
         person.told = false;
     }
 }
 
-bool Decider::gone(std::int64_t at_ns, std::int64_t seen_ns, std::uint32_t missed_looks) const {
+bool Decider::gone(std::int64_t seen_ns, std::uint32_t missed_looks) const {
     return missed_looks >= policy_.left_after_looks &&
-           at_ns - seen_ns >= static_cast<std::int64_t>(policy_.left_after_ms) * kNsPerMs;
+           at_ns_ - seen_ns >= static_cast<std::int64_t>(policy_.left_after_ms) * kNsPerMs;
 }
 
-Decider::Track& Decider::track_for(std::uint8_t linked) {
+Decider::Track& Decider::track_for(std::uint8_t linked, DecisionList& out) {
     if (linked != kNoTrack) return tracks_[linked];
-    // A free track, or the one unseen for longest. Twice as many as faces in a look: that one is never of this look.
+    // To be given up first: free, then never told, then unseen for longest. There are twice as many as faces in a look:
+    // one of this look is never taken.
+    const auto keep = [](const Track& t) { return !t.live ? 0 : t.missed_looks == 0 ? 3 : t.told ? 2 : 1; };
     Track* chosen = &tracks_[0];
     for (Track& track : tracks_) {
-        if (!track.live) {
-            chosen = &track;
-            break;
-        }
-        if (track.seen_ns < chosen->seen_ns) chosen = &track;
+        const bool older = keep(track) == keep(*chosen) && track.seen_ns < chosen->seen_ns;
+        if (older || keep(track) < keep(*chosen)) chosen = &track;
     }
+    if (chosen->told) static_cast<void>(tell_left({}, chosen->box, out));
     *chosen = Track{};
     chosen->live = true;
     return *chosen;
 }
 
-Decider::Person* Decider::person_for(const SubjectName& subject) {
+Decider::Person* Decider::person_for(const SubjectName& subject, DecisionList& out) {
     Person* chosen = &people_[0];
     for (Person& person : people_) {
         if (person.subject == subject) return &person;
@@ -229,6 +241,7 @@ Decider::Person* Decider::person_for(const SubjectName& subject) {
             chosen = &person;
         }
     }
+    if (chosen->present && chosen->told) static_cast<void>(tell_left(chosen->subject, std::nullopt, out));
     *chosen = Person{};
     chosen->subject = subject;
     chosen->missed_looks = 1;  // not seen in this look until somebody says so

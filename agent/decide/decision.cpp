@@ -16,7 +16,11 @@ constexpr std::array<Words, kEventTypes> kWords{{
 
 }  // namespace
 
-std::string_view event_type_name(EventType type) { return kWords[static_cast<std::size_t>(type)].name; }
-std::string_view event_type_meaning(EventType type) { return kWords[static_cast<std::size_t>(type)].meaning; }
+std::string_view event_type_name(EventType type) {
+    return kWords[static_cast<std::size_t>(type)].name;
+}
+std::string_view event_type_meaning(EventType type) {
+    return kWords[static_cast<std::size_t>(type)].meaning;
+}
 
 }  // namespace agent

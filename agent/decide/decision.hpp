@@ -12,14 +12,13 @@
 namespace agent {
 
 // row(name, meaning); the words of the events
-#define AGENT_EVENT_TYPE_TABLE(row)                                                                  \
-    row(match, "a known person came into view")                                                     \
-    row(unknown, "somebody came into view who resembles nobody known")                              \
-    row(miss, "somebody came into view who resembles a known person, but not enough")               \
-    row(left, "somebody who was told is gone: looks found them no more")                            \
-    row(look, "one face of one look, as seen; only with report.looks = yes")                        \
-    row(fault, "something lasting went wrong (state begin), or is right again (state end)")         \
-    row(gap, "events were lost; count says how many")
+#define AGENT_EVENT_TYPE_TABLE(row)                                                                                \
+    row(match, "a known person came into view") row(unknown, "somebody came into view who resembles nobody known") \
+        row(miss, "somebody came into view who resembles a known person, but not enough")                          \
+            row(left, "somebody who was told is gone: looks found them no more")                                   \
+                row(look, "one face of one look, as seen; only with report.looks = yes")                           \
+                    row(fault, "something lasting went wrong (state begin), or is right again (state end)")        \
+                        row(gap, "events were lost; count says how many")
 
 enum class EventType : std::uint8_t {
 #define AGENT_ROW(name, meaning) name,
@@ -43,17 +42,17 @@ struct Decision {
     EventType type = EventType::look;
     Reason reason = Reason::none;
     FaultState state = FaultState::none;
-    SubjectName subject;                    // match, miss, left: who; empty: nobody known
-    std::optional<float> similarity;        // of `subject`, 0..1
-    std::optional<SubjectName> second;      // the next best distinct subject
-    std::optional<float> second_similarity; // with `second`
-    std::optional<double> margin;           // distance to the second (or to the bound for an unseen one), d = atanh(2s - 1)
-    std::optional<compreface::Box> box;     // pixels of the camera's frame
+    SubjectName subject;                     // match, miss, left: who; empty: nobody known
+    std::optional<float> similarity;         // of `subject`, 0..1
+    std::optional<SubjectName> second;       // the next best distinct subject
+    std::optional<float> second_similarity;  // with `second`
+    std::optional<double> margin;  // distance to the second (or to the bound for an unseen one), d = atanh(2s - 1)
+    std::optional<compreface::Box> box;  // pixels of the camera's frame
     std::optional<compreface::Age> age;
     std::optional<compreface::Gender> gender;
     std::optional<compreface::Mask> mask;
-    std::uint8_t others = 0;                // further faces in the same frame
-    std::uint32_t count = 0;                // fault: looks or attempts that failed; gap: events lost
+    std::uint8_t others = 0;  // further faces in the same frame
+    std::uint32_t count = 0;  // fault: looks or attempts that failed; gap: events lost
     compreface::FixedText<compreface::limits::kMessageBytes> detail;  // fault: the words of whoever failed
 };
 
@@ -73,7 +72,10 @@ public:
         one.type = type;
         return &one;
     }
-    void clear() { count_ = 0; dropped_ = 0; }
+    void clear() {
+        count_ = 0;
+        dropped_ = 0;
+    }
     [[nodiscard]] std::span<const Decision> all() const { return {list_.data(), count_}; }
     [[nodiscard]] std::uint32_t dropped() const { return dropped_; }
 

@@ -1,4 +1,5 @@
-// Tells a lasting fault once when it begins, once when its cause changes and once when it ends, with a count; never per attempt.
+// Tells a lasting fault once when it begins, once when its cause changes and once when it ends, with a count; never per
+// attempt.
 #pragma once
 
 #include <string_view>

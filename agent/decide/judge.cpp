@@ -24,6 +24,17 @@ std::optional<double> margin_of(const ObservedFace& face) {
     return std::nullopt;
 }
 
+// What every whole answer fulfils: the nearest subject first, with a name, similarities in 0..1. A name is told from no
+// other.
+bool can_be(const ObservedFace& face) {
+    float limit = 1;
+    for (const Candidate& candidate : face.candidates()) {
+        if (candidate.subject.empty() || !(candidate.similarity >= 0 && candidate.similarity <= limit)) return false;
+        limit = candidate.similarity;
+    }
+    return true;
+}
+
 Judgement judge_one(const Config::Decide& policy, const ObservedFace& face) {
     Judgement out;
     out.margin = margin_of(face);
@@ -33,13 +44,14 @@ Judgement judge_one(const Config::Decide& policy, const ObservedFace& face) {
         out.reason = Reason::face_too_small;
         return out;
     }
-    const double best = face.candidate_count > 0 ? static_cast<double>(face.candidate[0].similarity) : 0;
-    if (face.candidate_count == 0 || !(best >= policy.miss_floor)) {
+    // Compared as floats: the limits are written in decimals, and 0.9 as a float is below 0.9 as a double.
+    const float best = face.candidate_count > 0 ? face.candidate[0].similarity : 0;
+    if (face.candidate_count == 0 || !can_be(face) || !(best >= static_cast<float>(policy.miss_floor))) {
         out.verdict = FaceVerdict::unknown;
         out.reason = Reason::nobody_similar;
         return out;
     }
-    if (!(best >= policy.similarity_threshold)) {
+    if (!(best >= static_cast<float>(policy.similarity_threshold))) {
         out.verdict = FaceVerdict::miss;
         out.reason = Reason::under_threshold;
         return out;

@@ -25,13 +25,13 @@ struct Judgement {
 
 using Judgements = std::array<Judgement, compreface::limits::kFaces>;
 
-// Judges each face of `observation`. A subject can be in a picture once: of several faces that match it the most similar
-// keeps it, the others become a miss with same_subject_twice.
+// Judges each face of `observation`. A subject can be in a picture once: of several faces that match it the most
+// similar keeps it, the others become a miss with same_subject_twice.
 void judge(const Config::Decide& policy, const Observation& observation, Judgements& out);
 
-// How much nearer `first` is than `second`, on the scale d = atanh(2s - 1), which is linear in the distance of the faces
-// where the raw similarity saturates. The server rounds to five places: first counts as its lowest, second as its highest
-// possible value, both below 1. Not a number when an argument is outside 0..1.
+// How much nearer `first` is than `second`, on the scale d = atanh(2s - 1), which is linear in the distance of the
+// faces where the raw similarity saturates. The server rounds to five places: first counts as its lowest, second as its
+// highest possible value, both below 1. Not a number when an argument is outside 0..1.
 [[nodiscard]] double similarity_margin(double first, double second);
 
 }  // namespace agent

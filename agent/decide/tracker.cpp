@@ -9,7 +9,9 @@ namespace {
 
 using compreface::Box;
 
-double area(const Box& box) { return static_cast<double>(box.width()) * box.height(); }
+double area(const Box& box) {
+    return static_cast<double>(box.width()) * box.height();
+}
 
 double overlap(const Box& a, const Box& b) {
     const double width = std::min(a.x_max, b.x_max) - std::max(a.x_min, b.x_min);

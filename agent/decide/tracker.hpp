@@ -16,8 +16,9 @@ inline constexpr std::size_t kTracks = 2 * compreface::limits::kFaces;
 inline constexpr std::uint8_t kNoTrack = 0xFF;
 using TrackOfFace = std::array<std::uint8_t, compreface::limits::kFaces>;
 
-// Links faces to the boxes of live tracks, each at most once, nearest pairs first. A pair is near when the boxes overlap
-// by at least a third of their union, or their centres lie within one face width. `live[i]` says whether `boxes[i]` counts.
+// Links faces to the boxes of live tracks, each at most once, nearest pairs first. A pair is near when the boxes
+// overlap by at least a third of their union, or their centres lie within one face width. `live[i]` says whether
+// `boxes[i]` counts.
 void link_faces(std::span<const ObservedFace> faces, std::span<const compreface::Box> boxes, std::span<const bool> live,
                 TrackOfFace& out);
 

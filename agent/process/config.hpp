@@ -40,35 +40,35 @@ struct Config {
     } camera;
 
     struct Motion {
-        bool enabled = false;             // false: every frame is looked at, as fast as looks go
-        double threshold = 0;             // mean brightness change of a changed cell, 0..255
-        double area = 0;                  // share of changed cells that is movement, 0..1
-        double at_least_every_s = 0;      // look at least this often, movement or not
-        double looks_per_s = 0;           // at most
+        bool enabled = false;         // false: every frame is looked at, as fast as looks go
+        double threshold = 0;         // mean brightness change of a changed cell, 0..255
+        double area = 0;              // share of changed cells that is movement, 0..1
+        double at_least_every_s = 0;  // look at least this often, movement or not
+        double looks_per_s = 0;       // at most
     } motion;
 
     struct Image {
-        std::uint32_t quality = 0;       // JPEG, 1..100
-        std::uint32_t max_side_px = 0;   // longer side of what is sent
+        std::uint32_t quality = 0;      // JPEG, 1..100
+        std::uint32_t max_side_px = 0;  // longer side of what is sent
     } image;
 
     struct Recognize {
         LookMode mode = LookMode::recognize;
-        std::uint32_t max_faces = 0;          // the largest faces of a picture
-        std::uint32_t prediction_count = 0;   // stored examples asked for per face
-        double det_prob_threshold = 0;        // 0: the engine's default
+        std::uint32_t max_faces = 0;         // the largest faces of a picture
+        std::uint32_t prediction_count = 0;  // stored examples asked for per face
+        double det_prob_threshold = 0;       // 0: the engine's default
         compreface::Plugin face_plugins = compreface::Plugin::none;
     } recognize;
 
     struct Decide {
         double similarity_threshold = 0;
-        double miss_floor = 0;               // below: nobody known; between: a miss
-        std::uint32_t max_age_ms = 0;        // an answer about an older frame counts for nothing
-        std::uint32_t min_face_px = 0;       // shorter side of the box
-        std::uint32_t left_after_ms = 0;     // unseen for so long, and in so many looks
+        double miss_floor = 0;            // below: nobody known; between: a miss
+        std::uint32_t max_age_ms = 0;     // an answer about an older frame counts for nothing
+        std::uint32_t min_face_px = 0;    // shorter side of the box
+        std::uint32_t left_after_ms = 0;  // unseen for so long, and in so many looks
         std::uint32_t left_after_looks = 0;
         std::uint32_t unknown_after_looks = 0;
-        std::uint32_t cooldown_s = 0;        // between two match events of one subject
+        std::uint32_t cooldown_s = 0;  // between two match events of one subject
     } decide;
 
     struct Report {
@@ -78,12 +78,12 @@ struct Config {
     struct Log {
         LogFormat format = LogFormat::any;
         LogLevel level = LogLevel::info;
-        PathText events_file;  // where the log reporter writes events; empty: standard output
+        PathText events_file;  // gets events as well, as JSON lines; empty: none
     } log;
 
     struct Hook {
-        PathText command;                    // a program; empty: none
-        std::uint32_t events = 0;            // bit per EventType
+        PathText command;          // a program; empty: none
+        std::uint32_t events = 0;  // bit per EventType
         std::uint32_t timeout_ms = 0;
     } hook;
 };

@@ -155,7 +155,7 @@ constexpr std::array kTable{
         .meaning = "What is told on standard error: this and everything before it in the list."}),
     config_row<&C::log, &C::Log::events_file>({
         .name = "log.events_file",
-        .meaning = "Where events are written. Empty: standard output."}),
+        .meaning = "A file to which events are added as well, as JSON lines. Empty: none."}),
 
     config_row<&C::hook, &C::Hook::command>({
         .name = "hook.command",

@@ -158,7 +158,10 @@ bool parse_choice(const ConfigKey& key, std::string_view value, std::size_t& out
 
 bool parse_events(const Vocabulary& words, std::string_view value, std::uint32_t& out, ErrorText& error) {
     std::uint32_t bits = 0;
-    for (std::string_view rest = value; !rest.empty();) {
+    // A comma at the end has a word behind it, too: an empty one.
+    bool more = !value.empty();
+    for (std::string_view rest = value; more;) {
+        more = rest.find(',') != std::string_view::npos;
         const std::string_view word = next_word(rest);
         std::size_t index = 0;
         while (index < words.events.size() && words.events[index] != word) ++index;

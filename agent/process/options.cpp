@@ -104,7 +104,8 @@ void print_usage(TextSink& sink) {
         "  --version          tell the version\n"
         "  --help             tell this\n"
         "\n"
-        "Exit codes: 0 done, 64 wrong command line, 70 the agent failed, 78 wrong configuration.\n");
+        "Exit codes: 0 done, 64 wrong command line, 69 the camera or the server was in trouble, 70 the agent failed,\n"
+        "78 wrong configuration.\n");
 }
 
 }  // namespace agent

@@ -1,4 +1,5 @@
-// Why something did not happen, or went wrong: one word for machines, one line for people. Every room speaks these words.
+// Why something did not happen, or went wrong: one word for machines, one line for people. Every room speaks these
+// words.
 #pragma once
 
 #include <cstdint>
@@ -7,41 +8,44 @@
 namespace agent {
 
 // The table from which enum, names, meanings and documentation are made: row(name, meaning and what to do)
-#define AGENT_REASON_TABLE(row)                                                                                       \
-    row(none, "no reason needed")                                                                                     \
-    /* camera */                                                                                                      \
-    row(camera_no_device, "the camera is not there: check camera.device and the cable")                              \
-    row(camera_busy, "another program holds the camera")                                                              \
-    row(camera_not_permitted, "no permission to open the camera: add the account to the group 'video'")              \
-    row(camera_unsupported, "the camera offers no format that the agent can use")                                    \
-    row(camera_stalled, "the camera is open but sends no frames")                                                     \
-    row(camera_error, "the camera's driver reported an error")                                                        \
-    row(camera_picture_unreadable, "a picture of the camera is damaged or not of its stated format")                 \
-    row(camera_time_absurd, "the camera's time stamps cannot be: they lie far in the past or the future")            \
-    /* server */                                                                                                      \
-    row(server_bad_key, "the server knows no service of this kind with this API key: check server.key_file")         \
-    row(server_name_not_resolved, "the server's host name cannot be resolved: check server.url and the DNS")         \
-    row(server_unreachable, "nobody answers at the server's address: check server.url and that CompreFace runs")     \
-    row(server_connection_lost, "the connection to the server broke before the answer was whole")                    \
-    row(server_tls_failed, "the server's certificate is not trusted: check server.ca_file and the host name")        \
-    row(server_timeout, "the server did not answer within server.timeout_ms")                                        \
-    row(server_overloaded, "the server or its face engine is overloaded, starting or down")                          \
-    row(server_error, "the server failed on its own")                                                                 \
-    row(server_malformed_answer, "the server's answer is not whole, not JSON or has values that cannot be")          \
-    row(server_answer_too_large, "the server's answer is larger than the agent's memory for it")                     \
-    row(server_not_compreface, "what answers at server.url is not CompreFace")                                       \
-    row(server_refused_picture, "the server refused the picture or an option; the detail has its words")             \
-    row(request_invalid, "the request could not be made; the detail says why")                                       \
-    /* decide */                                                                                                      \
-    row(under_threshold, "the best similarity is below decide.similarity_threshold")                                 \
-    row(nobody_similar, "no stored example is near, or the collection is empty")                                     \
-    row(same_subject_twice, "another face in the picture resembles this subject more")                               \
-    row(face_too_small, "the face is smaller than decide.min_face_px")                                               \
-    row(answer_stale, "the answer came when its frame was older than decide.max_age_ms")                             \
-    /* report */                                                                                                      \
-    row(queue_full, "events were dropped because the reporters could not keep up")                                   \
-    row(hook_busy, "a hook was not run because two were still running")                                              \
-    row(hook_failed, "a hook could not be started, failed or was killed at its time limit")
+#define AGENT_REASON_TABLE(row)                                                                                        \
+    row(none, "no reason needed") /* camera */                                                                         \
+        row(camera_no_device, "the camera is not there: check camera.device and the cable")                            \
+            row(camera_busy, "another program holds the camera") row(                                                  \
+                camera_not_permitted, "no permission to open the camera: add the account to the group 'video'")        \
+                row(camera_unsupported, "the camera offers no format that the agent can use") row(                     \
+                    camera_stalled, "the camera is open but sends no frames")                                          \
+                    row(camera_error, "the camera's driver reported an error") row(                                    \
+                        camera_picture_unreadable, "a picture of the camera is damaged or not of its stated format")   \
+                        row(camera_time_absurd,                                                                        \
+                            "the camera's time stamps cannot be: they lie far in the past or the future") /* server */ \
+        row(server_bad_key, "the server knows no service of this kind with this API key: check server.key_file")       \
+            row(server_name_not_resolved, "the server's host name cannot be resolved: check server.url and the DNS")   \
+                row(server_unreachable,                                                                                \
+                    "nobody answers at the server's address: check server.url and that CompreFace runs")               \
+                    row(server_connection_lost, "the connection to the server broke before the answer was whole") row( \
+                        server_tls_failed,                                                                             \
+                        "the server's certificate is not trusted: check server.ca_file and the host name")             \
+                        row(server_timeout, "the server did not answer within server.timeout_ms") row(                 \
+                            server_overloaded, "the server or its face engine is overloaded, starting or down")        \
+                            row(server_error, "the server failed on its own") row(                                     \
+                                server_malformed_answer,                                                               \
+                                "the server's answer is not whole, not JSON or has values that cannot be")             \
+                                row(server_answer_too_large,                                                           \
+                                    "the server's answer is larger than the agent's memory for it")                    \
+                                    row(server_not_compreface, "what answers at server.url is not CompreFace")         \
+                                        row(server_refused_picture,                                                    \
+                                            "the server refused the picture or an option; the detail has its words")   \
+                                            row(request_invalid,                                                       \
+                                                "the request could not be made; the detail says why") /* decide */     \
+        row(under_threshold, "the best similarity is below decide.similarity_threshold")                               \
+            row(nobody_similar, "no stored example is near, or the collection is empty")                               \
+                row(same_subject_twice, "another face in the picture resembles this subject more")                     \
+                    row(face_too_small, "the face is smaller than decide.min_face_px") row(                            \
+                        answer_stale, "the answer came when its frame was older than decide.max_age_ms") /* report */  \
+        row(queue_full, "events were dropped because the reporters could not keep up")                                 \
+            row(hook_busy, "a hook was not run because two were still running")                                        \
+                row(hook_failed, "a hook could not be started, failed or was killed at its time limit")
 
 enum class Reason : std::uint8_t {
 #define AGENT_ROW(name, meaning) name,

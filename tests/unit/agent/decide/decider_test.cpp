@@ -1,5 +1,7 @@
 #include "agent/decide/decider.hpp"
 
+#include <limits>
+
 #include <CppUTest/TestHarness.h>
 
 #include "looks.hpp"
@@ -17,6 +19,21 @@ TEST_GROUP(Decider) {
         const Observation observation = look(at_s, faces);
         out.clear();
         return decider.take(observation, observation.frame.stamps.captured_ns + 200 * kNsPerMs, 0, false, out);
+    }
+
+    Reason take_look(const Observation& observation) {
+        out.clear();
+        return decider.take(observation, observation.frame.stamps.captured_ns + 200 * kNsPerMs,
+                            observation.frame.suspended_ns, false, out);
+    }
+
+    // `count` strangers side by side, far apart, the first at `x`.
+    static Observation strangers(double at_s, int x, int count) {
+        Observation observation = look(at_s, {});
+        for (int i = 0; i < count; ++i) {
+            observation.face[observation.face_count++] = face(x + i * 300, {{"Ada", 0.1F}});
+        }
+        return observation;
     }
 
     bool told(EventType type, std::string_view subject) {
@@ -100,6 +117,18 @@ TEST(Decider, a_stranger_in_a_known_persons_place_is_found_out) {
     CHECK(left);
 }
 
+TEST(Decider, a_name_that_went_elsewhere_is_not_kept_for_its_old_place) {
+    take(1, {face(0, {{"Ada", 0.99F}})});
+    take(1.5, {face(300, {{"Ada", 0.99F}})});
+    // A stranger stands where Ada was, larger than she; she turns her head.
+    take(2, {face(0, {{"Ada", 0.1F}}), face(300, {{"Ada", 0.5F}})});
+    LONGS_EQUAL(0, out.all().size());
+    take(2.5, {face(0, {{"Ada", 0.1F}}), face(300, {{"Ada", 0.5F}})});
+    LONGS_EQUAL(1, out.all().size());
+    CHECK(told(EventType::unknown, ""));
+    LONGS_EQUAL(0, out.all()[0].box->x_min);
+}
+
 TEST(Decider, a_stranger_is_told_after_two_looks_without_a_name_and_told_to_leave) {
     take(1, {face(0, {{"Ada", 0.2F}})});
     LONGS_EQUAL(0, out.all().size());
@@ -180,6 +209,95 @@ TEST(Decider, a_board_that_slept_between_capture_and_now_makes_the_answer_stale)
     CHECK(decider.take(one, captured, 10 * kNsPerS, false, out) == Reason::answer_stale);
 }
 
+TEST(Decider, a_short_sleep_makes_the_frame_older) {
+    const Observation one = look(1, {face(0, {{"Ada", 0.99F}})});
+    const std::int64_t captured = one.frame.stamps.captured_ns;
+    CHECK(decider.take(one, captured + 1300 * kNsPerMs, 300 * kNsPerMs, false, out) == Reason::answer_stale);
+    CHECK(decider.take(one, captured + 1300 * kNsPerMs, 100 * kNsPerMs, false, out) == Reason::none);
+}
+
+TEST(Decider, a_name_does_not_last_over_a_night_that_the_board_slept) {
+    take(1, {face(0, {{"Ada", 0.99F}})});
+    for (double s = 1.5; s < 2.4; s += 0.4) {
+        Observation stranger = look(s, {face(0, {{"Ada", 0.1F}})});
+        stranger.frame.suspended_ns = 8 * 3600 * kNsPerS;
+        CHECK(take_look(stranger) == Reason::none);
+        if (s < 1.8) LONGS_EQUAL(0, out.all().size());
+        if (s > 1.8 && s < 2.0) {
+            CHECK(told(EventType::unknown, ""));
+            CHECK(told(EventType::left, "Ada"));
+        }
+    }
+}
+
+TEST(Decider, a_cool_down_runs_while_the_board_sleeps) {
+    take(1, {face(0, {{"Ada", 0.99F}})});
+    take(3, {});
+    take(4.5, {});
+    CHECK(told(EventType::left, "Ada"));
+    Observation again = look(4.7, {face(0, {{"Ada", 0.99F}})});
+    again.frame.suspended_ns = 60 * kNsPerS;
+    CHECK(take_look(again) == Reason::none);
+    CHECK(told(EventType::match, "Ada"));
+}
+
+TEST(Decider, absurd_times_count_for_nothing_and_do_no_harm) {
+    Observation absurd = look(1, {face(0, {{"Ada", 0.99F}})});
+    for (const std::int64_t captured : {std::numeric_limits<std::int64_t>::min(), std::int64_t{-1}, std::int64_t{0},
+                                        std::numeric_limits<std::int64_t>::max()}) {
+        absurd.frame.stamps.captured_ns = captured;
+        CHECK(decider.take(absurd, 2 * kNsPerS, 0, false, out) == Reason::answer_stale);
+    }
+    LONGS_EQUAL(0, out.all().size());
+    take(1, {face(0, {{"Ada", 0.99F}})});
+    CHECK(told(EventType::match, "Ada"));
+    take(0.9, {});  // overtaken
+    take(1, {});
+    CHECK(decider.anybody());
+}
+
+TEST(Decider, a_face_that_goes_on_keeps_its_track_when_there_are_more_faces_than_tracks) {
+    take_look(strangers(1, 0, 10));
+    take_look(strangers(1.5, 10'000, 10));
+    // Ada needs a track; the oldest belongs to the stranger who is here again.
+    take(2, {face(50'000, {{"Ada", 0.99F}}), face(0, {{"Ada", 0.1F}})});
+    CHECK(told(EventType::match, "Ada"));
+    CHECK(told(EventType::unknown, ""));
+}
+
+TEST(Decider, who_was_told_is_told_to_leave_whatever_crowd_came_after) {
+    take_look(strangers(1, 0, 1));
+    take_look(strangers(1.2, 0, 1));
+    CHECK(told(EventType::unknown, ""));
+    int left = 0;
+    const auto count = [&] { left += told(EventType::left, "") ? 1 : 0; };
+    for (int i = 0; i < 5; ++i) {
+        take_look(strangers(1.4 + i * 0.2, 10'000 * (i + 1), 10));
+        count();
+    }
+    LONGS_EQUAL(0, left);  // passers-by who were not told make room first
+    for (double s = 5; s < 9; ++s) {
+        take(s, {});
+        count();
+    }
+    LONGS_EQUAL(1, left);
+    CHECK(!decider.anybody());
+}
+
+TEST(Decider, a_crowd_of_told_strangers_leaves_to_the_last) {
+    int came = 0, left = 0;
+    for (int i = 0; i < 12; ++i) {
+        take_look(strangers(1 + i * 0.1, 10'000 * (i / 2), 10));  // two looks at ten strangers, then ten others
+        for (const Decision& one : out.all()) (one.type == EventType::unknown ? came : left) += 1;
+    }
+    LONGS_EQUAL(60, came);
+    for (double s = 5; s < 9; ++s) {
+        take(s, {});
+        left += static_cast<int>(out.all().size());
+    }
+    LONGS_EQUAL(60, left);
+}
+
 TEST(Decider, looks_are_told_face_by_face_without_strangers_names) {
     out.clear();
     const Observation one = look(1, {face(0, {{"Ada", 0.99F}}), face(300, {{"Ada", 0.1F}})});
@@ -191,13 +309,23 @@ TEST(Decider, looks_are_told_face_by_face_without_strangers_names) {
     CHECK(out.all()[2].type == EventType::match);
 }
 
-TEST(Decider, more_names_than_it_remembers_still_match) {
+TEST(Decider, more_names_than_it_remembers_still_match_and_leave) {
     char name[] = "person 000";
+    Config::Decide policy = looks::policy();
+    policy.left_after_ms = 600'000;
+    decider.configure(policy);
+    std::size_t left = 0;
     for (int i = 0; i < 200; ++i) {
         name[7] = static_cast<char>('0' + i / 100);
         name[8] = static_cast<char>('0' + i / 10 % 10);
         name[9] = static_cast<char>('0' + i % 10);
         take(1 + i * 0.1, {face(0, {{name, 0.99F}})});
         CHECK(told(EventType::match, name));
+        left += out.all().size() - 1;
     }
+    for (const double s : {1000, 1001, 1002}) {
+        take(s, {});
+        left += out.all().size();
+    }
+    LONGS_EQUAL(200, left);
 }

@@ -33,10 +33,37 @@ TEST(Judge, below_the_floor_is_unknown) {
     CHECK(far.reason == Reason::nobody_similar);
 }
 
-TEST(Judge, nobody_enrolled_is_unknown) { CHECK(one(face(0, {})).verdict == FaceVerdict::unknown); }
+TEST(Judge, a_similarity_equal_to_a_limit_has_reached_it_whatever_floats_can_hold) {
+    CHECK(one(face(0, {{"Ada", 0.90F}})).verdict == FaceVerdict::miss);
+    Config::Decide policy = looks::policy();
+    for (const double threshold : {0.91, 0.93, 0.95, 0.97, 0.98, 0.99, 0.99999}) {
+        policy.similarity_threshold = threshold;
+        judge(policy, look(1, {face(0, {{"Ada", static_cast<float>(threshold)}})}), out);
+        CHECK(out[0].verdict == FaceVerdict::match);
+        judge(policy, look(1, {face(0, {{"Ada", static_cast<float>(threshold - 0.00001)}})}), out);
+        CHECK(out[0].verdict == FaceVerdict::miss);
+    }
+}
+
+TEST(Judge, nobody_enrolled_is_unknown) {
+    CHECK(one(face(0, {})).verdict == FaceVerdict::unknown);
+}
 
 TEST(Judge, similarity_that_is_no_number_never_matches) {
     CHECK(one(face(0, {{"Ada", std::numeric_limits<float>::quiet_NaN()}})).verdict == FaceVerdict::unknown);
+}
+
+TEST(Judge, an_answer_that_cannot_be_never_matches) {
+    for (const float similarity : {1.00001F, 2.0F, std::numeric_limits<float>::infinity(), -1.0F}) {
+        CHECK(one(face(0, {{"Ada", similarity}})).verdict == FaceVerdict::unknown);
+    }
+    CHECK(one(face(0, {{"", 0.99F}})).verdict == FaceVerdict::unknown);
+    // Not sorted: the nearest is somebody else than the first.
+    CHECK(one(face(0, {{"Ada", 0.98F}, {"Bob", 0.99F}})).verdict == FaceVerdict::unknown);
+    CHECK(one(face(0, {{"Ada", 0.98F}, {"Bob", std::numeric_limits<float>::quiet_NaN()}})).verdict ==
+          FaceVerdict::unknown);
+    CHECK(one(face(0, {{"Ada", 0.98F}, {"Bob", 0.98F}})).verdict == FaceVerdict::match);
+    CHECK(one(face(0, {{"Ada", 1.0F}})).verdict == FaceVerdict::match);
 }
 
 TEST(Judge, small_face_is_ignored_however_similar) {

@@ -37,8 +37,8 @@ struct Oracle {
         for (const Decision& decision : out.all()) {
             const std::string who(decision.subject.view());
             if (decision.type == EventType::match) {
-                CHECK(matching.count(who) == 1);   // only whom this very look matched
-                CHECK(told.insert(who).second);    // once per presence
+                CHECK(matching.count(who) == 1);  // only whom this very look matched
+                CHECK(told.insert(who).second);   // once per presence
                 CHECK(told_at.count(who) == 0 || at_s - told_at[who] >= 5 - 1e-6);
                 CHECK(decision.similarity.value() >= 0.97F);
                 told_at[who] = at_s;
@@ -75,15 +75,18 @@ TEST(Simulation, random_people_never_break_the_rules) {
     Decider decider{looks::policy()};
     DecisionList out;
     Oracle oracle;
+    std::int64_t last_captured_ns = 0;
     struct Actor {
         bool here = false;
         int x = 0;
     };
     std::array<Actor, 7> actors;
-    double at_s = 1;
+    double at_s = 1, slept_s = 0;
     for (int step = 0; step < 100'000; ++step) {
         at_s += chance(0.01) ? 60 : 0.2 + std::uniform_real_distribution<>(0, 1)(random);
+        if (chance(0.002)) slept_s += std::uniform_real_distribution<>(1, 40'000)(random);
         Observation look = looks::look(at_s, {});
+        look.frame.suspended_ns = static_cast<std::int64_t>(slept_s * 1e9);
         for (std::size_t i = 0; i < actors.size(); ++i) {
             Actor& actor = actors[i];
             if (chance(0.05)) actor = {!actor.here, std::uniform_int_distribution<>(0, 1200)(random)};
@@ -94,14 +97,18 @@ TEST(Simulation, random_people_never_break_the_rules) {
             look.face[look.face_count++] = looks::face(actor.x, {{name, similarity}});
         }
         out.clear();
-        const bool late = chance(0.05);
-        const std::int64_t captured = look.frame.stamps.captured_ns;
-        const Reason reason = decider.take(look, captured + (late ? 1600 : 300) * kNsPerMs, 0, false, out);
-        CHECK((reason == Reason::answer_stale) == late);
-        if (late) {
+        // What must not count: an answer too late, a sleep while it was on its way, a frame from before the last.
+        const bool late = chance(0.05), dozed = chance(0.02), old = step > 0 && chance(0.02);
+        if (old) look.frame.stamps.captured_ns = last_captured_ns;
+        const std::int64_t now_ns = look.frame.stamps.captured_ns + (late ? 1600 : 300) * kNsPerMs;
+        const std::int64_t suspended_ns = look.frame.suspended_ns + (dozed ? 1 : 0) * kNsPerS;
+        const Reason reason = decider.take(look, now_ns, suspended_ns, false, out);
+        CHECK((reason == Reason::answer_stale) == (late || dozed || old));
+        if (reason != Reason::none) {
             LONGS_EQUAL(0, out.all().size());
             continue;
         }
-        oracle.check(at_s, look, out);
+        last_captured_ns = look.frame.stamps.captured_ns;
+        oracle.check(at_s + slept_s, look, out);
     }
 }

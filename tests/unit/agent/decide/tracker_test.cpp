@@ -12,7 +12,9 @@ TEST_GROUP(Tracker) {
     TrackOfFace linked;
     std::array<bool, 2> both{true, true};
 
-    static Box at(int x) { return face(x, {}).box; }
+    static Box at(int x) {
+        return face(x, {}).box;
+    }
 };
 
 TEST(Tracker, overlapping_face_continues_its_track) {

@@ -53,7 +53,9 @@ TEST_GROUP(EventLoop) {
     void notify_all() {
         for (const Wakeup& one : wakeups) one.notify();
     }
-    int calls() const { return called[0].times + called[1].times + called[2].times; }
+    int calls() const {
+        return called[0].times + called[1].times + called[2].times;
+    }
 };
 
 TEST(EventLoop, calls_whoever_is_ready_and_nobody_else) {
@@ -206,7 +208,9 @@ TEST(EventLoop, without_epoll_it_says_so) {
 
 TEST_GROUP(Timer) {
     Timer timer;
-    void setup() override { CHECK(timer.open()); }
+    void setup() override {
+        CHECK(timer.open());
+    }
 };
 
 TEST(Timer, fires_once_when_armed_once) {

@@ -45,7 +45,8 @@ TEST_GROUP(Log) {
         text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
         return text;
     }
-    std::string formatted(log::Style style, LogLevel level, std::string_view text, std::size_t room = log::kLineBytes) const {
+    std::string formatted(log::Style style, LogLevel level, std::string_view text, std::size_t room = log::kLineBytes)
+        const {
         std::string out(room, '\0');
         return std::string{log::format_line(out, style, level, kWallNs, text)};
     }
@@ -68,7 +69,7 @@ TEST(Log, the_journal_gets_numbers_and_others_the_time_and_the_level) {
 }
 
 TEST(Log, the_time_is_local) {
-    ::setenv("TZ", "XXX-3", 1);
+    ::setenv("TZ", "ABC-3", 1);
     ::tzset();
     check_text("07:05:06.789 info: x\n", formatted(log::Style::plain, LogLevel::info, "x"));
 }
@@ -93,7 +94,9 @@ TEST(Log, a_line_too_long_is_cut_on_a_whole_character_and_says_so) {
     check_text("<6>" + std::string(1014, 'x') + "...\n", written());
 }
 
-TEST(Log, too_little_room_gives_nothing) { check_text("", formatted(log::Style::plain, LogLevel::info, "x", 39)); }
+TEST(Log, too_little_room_gives_nothing) {
+    check_text("", formatted(log::Style::plain, LogLevel::info, "x", 39));
+}
 
 TEST(Log, the_level_can_be_changed_at_any_time) {
     log::perf("hidden");

@@ -5,6 +5,7 @@
 
 #include <CppUTest/TestHarness.h>
 
+#include "agent/process/exit_code.hpp"
 #include "process_helpers.hpp"
 
 using namespace agent;
@@ -42,9 +43,9 @@ TEST(Options, each_option_does_its_one_thing) {
         const char* word;
         Action action;
     };
-    for (const Case& one :
-         {Case{"--check-config", Action::check_config}, Case{"--version", Action::version}, Case{"--help", Action::help},
-          Case{"--help-config", Action::help_config}, Case{"--example-config", Action::example_config}}) {
+    for (const Case& one : {Case{"--check-config", Action::check_config}, Case{"--version", Action::version},
+                            Case{"--help", Action::help}, Case{"--help-config", Action::help_config},
+                            Case{"--example-config", Action::example_config}}) {
         CHECK(parse({one.word}));
         CHECK(options.action == one.action);
         CHECK_FALSE(options.once);
@@ -90,5 +91,9 @@ TEST(Options, the_help_names_every_option) {
     for (const char* word : {"--config FILE", "--check-config", "--once", "--version", "--help ", "--help-config",
                              "--example-config", kDefaultConfigPath}) {
         CHECK(sink.text().find(word) != std::string_view::npos);
+    }
+    for (const int code : {kExitUsage, kExitUnavailable, kExitSoftware, kExitConfig}) {
+        CHECK(sink.text().find(" " + std::to_string(code) + " ") != std::string_view::npos ||
+              sink.text().find("\n" + std::to_string(code) + " ") != std::string_view::npos);
     }
 }

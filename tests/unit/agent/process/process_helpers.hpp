@@ -25,7 +25,9 @@ inline constexpr std::array kEventNames{
 };
 inline constexpr agent::Vocabulary kWords{kEventNames};
 
-constexpr std::uint32_t bit(agent::EventType type) { return std::uint32_t{1} << static_cast<unsigned>(type); }
+constexpr std::uint32_t bit(agent::EventType type) {
+    return std::uint32_t{1} << static_cast<unsigned>(type);
+}
 
 // A folder of its own for one test, gone afterwards with what the test made in it by write() and by path().
 class TempFolder {
@@ -52,7 +54,7 @@ public:
     }
 
 private:
-    std::string name_ = "/tmp/compreface-test-XXXXXX";
+    std::string name_ = "/tmp/compreface-test-" + std::string(6, 'X');  // mkdtemp() puts its own letters there
 };
 
 inline bool readable(int fd, int timeout_ms = 0) {

@@ -25,8 +25,12 @@ TEST_GROUP(Secrets) {
     ApiKeyText key;
     ErrorText error;
 
-    void setup() override { ::unsetenv("CREDENTIALS_DIRECTORY"); }
-    void teardown() override { ::unsetenv("CREDENTIALS_DIRECTORY"); }
+    void setup() override {
+        ::unsetenv("CREDENTIALS_DIRECTORY");
+    }
+    void teardown() override {
+        ::unsetenv("CREDENTIALS_DIRECTORY");
+    }
 
     void check_read(const std::string& path) {
         error.clear();

@@ -4,7 +4,9 @@
 
 using namespace agent;
 
-TEST_GROUP(Told) { Told told; };
+TEST_GROUP(Told) {
+    Told told;
+};
 
 TEST(Told, a_lasting_fault_is_told_once_and_its_end_once) {
     CHECK(told.failed(Reason::server_timeout));

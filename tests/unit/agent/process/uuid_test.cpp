@@ -30,13 +30,12 @@ constexpr std::int64_t kWallNs = 1'645'557'742'000 * kNsPerMs;
 
 }  // namespace
 
-TEST_GROUP(Uuid) {
-    std::string next(UuidSource & source, std::int64_t wall_ns) {
-        UuidText text;
-        source.next(wall_ns, text);
-        return std::string{text.view()};
-    }
-};
+TEST_GROUP(Uuid){std::string next(UuidSource & source, std::int64_t wall_ns){UuidText text;
+source.next(wall_ns, text);
+return std::string{text.view()};
+}
+}
+;
 
 TEST(Uuid, time_version_and_variant_stand_where_they_belong) {
     UuidSource source{filled};

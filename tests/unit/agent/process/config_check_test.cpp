@@ -1,0 +1,96 @@
+// What no value alone can tell: missing keys, and values that contradict each other.
+#include <string>
+
+#include <CppUTest/TestHarness.h>
+
+#include "config_samples.hpp"
+
+using namespace agent;
+using namespace process_test;
+
+TEST_GROUP(ConfigCheck) {
+    Config config = default_config();
+    std::string told;
+
+    void setup() override {
+        set_well(config, "server.key_file", "/k");
+    }
+
+    void check(std::string_view expected) {
+        told.clear();
+        check_together(
+            config,
+            [](void* self, std::string_view key, std::string_view other, std::string_view words) {
+                auto& text = *static_cast<std::string*>(self);
+                text += std::string{key} + ": " + std::string{words} + "\n";
+                CHECK(key_index(key).has_value());
+                if (other.empty()) return;
+                // A reload gives back the running value of one kind only: it must not tear two such keys apart.
+                const ConfigKey& one = config_keys()[key_index(key).value()];
+                CHECK(one.effect == config_keys()[key_index(other).value()].effect);
+            },
+            &told);
+        check_text(expected, told);
+    }
+};
+
+TEST(ConfigCheck, the_defaults_with_a_key_file_are_good) {
+    check("");
+}
+
+TEST(ConfigCheck, a_key_file_is_needed) {
+    config.server.key_file.clear();
+    check("server.key_file: is not set, name the file that holds the API key\n");
+}
+
+TEST(ConfigCheck, the_address_has_to_be_one) {
+    for (const char* url : {"http://a", "https://a.b:8443/base/", "http://[::1]:8000"}) {
+        set_well(config, "server.url", url);
+        check("");
+    }
+    for (const char* url : {"a.b:8000", "ftp://a", "http://", "https://", "http:/a", "http://a b"}) {
+        set_well(config, "server.url", url);
+        check("server.url: '" + std::string{url} +
+              "' is no address of a server, give http://HOST:PORT or https://HOST\n");
+    }
+}
+
+TEST(ConfigCheck, connecting_cannot_take_longer_than_the_call) {
+    set_well(config, "server.timeout_ms", "3000");
+    check("");
+    set_well(config, "server.timeout_ms", "2999");
+    check("server.connect_timeout_ms: 3000 is above server.timeout_ms (2999), give at most that\n");
+}
+
+TEST(ConfigCheck, each_kind_of_camera_needs_its_own_key) {
+    set_well(config, "camera.device", "");
+    check("camera.device: is empty, name the camera, best by its path under /dev/v4l/by-id/\n");
+    set_well(config, "camera.source", "file");
+    check("camera.path: is not set, camera.source = file needs a folder, a list or a film\n");
+    set_well(config, "camera.path", "/film.y4m");
+    check("");
+}
+
+TEST(ConfigCheck, all_examples_have_to_fit_into_one_answer) {
+    set_well(config, "recognize.max_faces", "10");
+    set_well(config, "recognize.prediction_count", "25");
+    check("");
+    set_well(config, "recognize.prediction_count", "26");
+    check(
+        "recognize.prediction_count: 26 for each of 10 faces is more than the 250 examples of one answer, lower this "
+        "or recognize.max_faces\n");
+}
+
+TEST(ConfigCheck, a_miss_lies_below_a_match) {
+    set_well(config, "decide.similarity_threshold", "0.9");
+    check("");
+    set_well(config, "decide.similarity_threshold", "0.85");
+    check("decide.miss_floor: 0.9 is above decide.similarity_threshold (0.85), give at most that\n");
+}
+
+TEST(ConfigCheck, a_hook_needs_events) {
+    set_well(config, "hook.events", "");
+    check("");
+    set_well(config, "hook.command", "/bin/true");
+    check("hook.events: is empty, name the events for which hook.command is run\n");
+}
