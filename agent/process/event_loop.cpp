@@ -23,7 +23,7 @@ bool EventLoop::add(int fd, Handler& handler) {
     const auto place = static_cast<std::uint64_t>(free - sources_.begin());
     const std::uint32_t generation = free->generation + 1;
     epoll_event wanted{};
-    wanted.events = EPOLLIN;
+    wanted.events = EPOLLIN | EPOLLPRI;  // a camera tells a change of its source by the latter
     wanted.data.u64 = (std::uint64_t{generation} << 32U) | place;
     if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &wanted) != 0) return false;
     *free = Source{fd, generation, &handler};

@@ -1,6 +1,8 @@
 #include "agent/process/event_loop.hpp"
 
+#include <arpa/inet.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -12,6 +14,7 @@
 
 #include <CppUTest/TestHarness.h>
 
+#include "agent/process/file_descriptor.hpp"
 #include "agent/process/signals.hpp"
 #include "agent/process/thread.hpp"
 #include "agent/process/timer.hpp"
@@ -57,6 +60,31 @@ TEST_GROUP(EventLoop) {
         return called[0].times + called[1].times + called[2].times;
     }
 };
+
+TEST(EventLoop, urgent_news_that_are_no_data_wake_it) {
+    // The only descriptor with such news that every machine has is a TCP connection: its out-of-band byte.
+    const FileDescriptor listener{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t bytes = sizeof address;
+    auto* const any = reinterpret_cast<sockaddr*>(&address);
+    LONGS_EQUAL(0, ::bind(listener.get(), any, bytes));
+    LONGS_EQUAL(0, ::listen(listener.get(), 1));
+    LONGS_EQUAL(0, ::getsockname(listener.get(), any, &bytes));
+    const FileDescriptor sender{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    LONGS_EQUAL(0, ::connect(sender.get(), any, bytes));
+    const FileDescriptor receiver{::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC)};
+    Called urgent;
+    CHECK(loop.add(receiver.get(), urgent));
+
+    LONGS_EQUAL(1, ::send(sender.get(), "!", 1, MSG_OOB));
+    CHECK(loop.turn(1000));
+
+    LONGS_EQUAL(1, urgent.times);
+    CHECK((urgent.last_events & EPOLLPRI) != 0);
+    loop.remove(receiver.get());
+}
 
 TEST(EventLoop, calls_whoever_is_ready_and_nobody_else) {
     CHECK(loop.turn(0));
