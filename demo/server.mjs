@@ -35,6 +35,10 @@ async function main() {
     console.log(HELP);
     return;
   }
+  if (options.printKey !== null) {
+    console.log(options.printKey);
+    return;
+  }
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exit(0));
   greet(options);
   const store = Store.open(options.data);

@@ -23,6 +23,8 @@
 /* --- PSA: TLS 1.3 is built upon it; curl initialises it only when USE_PSA_CRYPTO is set --------------------------- */
 #define MBEDTLS_PSA_CRYPTO_C
 #define MBEDTLS_USE_PSA_CRYPTO
+#define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS /* who calls PSA does not change its buffers meanwhile: without this, each
+                                              * record of an upload is copied to and from fresh heap */
 
 /* --- Hashes ------------------------------------------------------------------------------------------------------ */
 #define MBEDTLS_MD_C                /* HMAC too */

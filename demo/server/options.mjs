@@ -9,6 +9,8 @@ export const DEMO_KEYS = {
   V: '00000000-0000-4000-8000-0000000000a3',
 };
 
+const SERVICES = { recognition: 'R', detection: 'D', verification: 'V' };
+
 export const HELP = `Usage: node server.mjs [options]
 
 A stand-in for a CompreFace 1.2.0 server, with real face models, for demonstrations and tests.
@@ -21,6 +23,7 @@ It is not CompreFace and not for production: its API keys are public.
   --recognition-key UUID   API key of the recognition service (default ${DEMO_KEYS.R})
   --detection-key UUID     API key of the detection service (default ${DEMO_KEYS.D})
   --verification-key UUID  API key of the verification service (default ${DEMO_KEYS.V})
+  --print-key SERVICE      print the API key of recognition, detection or verification, and end
   --help                   this text
 
 When it is ready it prints one line: listening on http://ADDRESS:PORT`;
@@ -31,23 +34,21 @@ export class UsageError extends Error {}
 export function parseOptions(args) {
   const { values } = parsed(args);
   if (values.help) return { help: true };
+  const keys = Object.entries(SERVICES).map(([service, type]) => key(type, `--${service}-key`, values[`${service}-key`]));
   return {
     help: false,
     port: port(values.port),
     host: values.host,
     data: values.data ?? null,
     readyFile: values['ready-file'] ?? null,
-    keys: [
-      key('R', '--recognition-key', values['recognition-key']),
-      key('D', '--detection-key', values['detection-key']),
-      key('V', '--verification-key', values['verification-key']),
-    ],
+    keys,
+    printKey: values['print-key'] === undefined ? null : keyOf(values['print-key'], keys),
   };
 }
 
 function parsed(args) {
   const text = { type: 'string' };
-  const names = ['port', 'host', 'data', 'ready-file', 'recognition-key', 'detection-key', 'verification-key'];
+  const names = ['port', 'host', 'data', 'ready-file', 'print-key', ...Object.keys(SERVICES).map((service) => `${service}-key`)];
   const options = Object.fromEntries(names.map((name) => [name, text]));
   options.port = { type: 'string', default: '8000' };
   options.host = { type: 'string', default: '127.0.0.1' };
@@ -68,4 +69,10 @@ function port(text) {
 function key(type, option, text = DEMO_KEYS[type]) {
   if (!isUuid(text)) throw new UsageError(`${option} ${text}: give a UUID of 36 characters`);
   return { key: text, type };
+}
+
+function keyOf(service, keys) {
+  const wanted = keys.find(({ type }) => type === SERVICES[service]);
+  if (!wanted) throw new UsageError(`--print-key ${service}: give one of ${Object.keys(SERVICES).join(', ')}`);
+  return wanted.key;
 }

@@ -3,6 +3,9 @@
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <string.h>
+#ifdef CURL_STATICLIB  // the bundled curl, with its Mbed TLS
+#include <mbedtls/platform.h>
+#endif
 
 #include <array>
 #include <atomic>
@@ -26,11 +29,11 @@ std::array<std::atomic<std::uint64_t>, kOwners> bytes_asked{};
 std::array<std::atomic<const void*>, kCallersKept> callers{};
 std::atomic<std::size_t> callers_kept{0};
 std::atomic<bool> counting{false};
-thread_local int in_curl = 0;
-
+thread_local bool in_curl = false, in_tls = false;
 
 Owner owner_of(const void* caller) {
-    if (in_curl > 0) return Owner::curl;
+    if (in_tls) return Owner::tls;
+    if (in_curl) return Owner::curl;
     Dl_info info;
     if (dladdr(caller, &info) == 0 || info.dli_fname == nullptr) return Owner::ours;
     if (strstr(info.dli_fname, "libjpeg") != nullptr) return Owner::libjpeg;
@@ -54,18 +57,26 @@ void note(const void* caller, std::size_t bytes) {
     busy = false;
 }
 
-struct InCurl {
-    InCurl() { ++in_curl; }
-    ~InCurl() { --in_curl; }
+class In {
+public:
+    explicit In(bool& flag) : flag_(flag) { flag_ = true; }
+    ~In() { flag_ = false; }
+    In(const In&) = delete;
+    In& operator=(const In&) = delete;
+
+private:
+    bool& flag_;
 };
 
 void* curl_malloc(std::size_t bytes) {
-    const InCurl here;
+    const In here(in_curl);
     return malloc(bytes);
 }
-void curl_free(void* at) { free(at); }
+void curl_free(void* at) {
+    free(at);
+}
 void* curl_realloc(void* at, std::size_t bytes) {
-    const InCurl here;
+    const In here(in_curl);
     return realloc(at, bytes);
 }
 char* curl_strdup(const char* text) {
@@ -75,14 +86,22 @@ char* curl_strdup(const char* text) {
     return static_cast<char*>(copy);
 }
 void* curl_calloc(std::size_t count, std::size_t bytes) {
-    const InCurl here;
+    const In here(in_curl);
+    return calloc(count, bytes);
+}
+void* tls_calloc(std::size_t count, std::size_t bytes) {
+    const In here(in_tls);
     return calloc(count, bytes);
 }
 
 }  // namespace
 
 bool hook_curl() {
-    return curl_global_init_mem(CURL_GLOBAL_DEFAULT, curl_malloc, curl_free, curl_realloc, curl_strdup, curl_calloc) == CURLE_OK;
+#ifdef CURL_STATICLIB
+    if (mbedtls_platform_set_calloc_free(tls_calloc, free) != 0) return false;
+#endif
+    return curl_global_init_mem(CURL_GLOBAL_DEFAULT, curl_malloc, curl_free, curl_realloc, curl_strdup, curl_calloc) ==
+           CURLE_OK;
 }
 
 void start() {
@@ -97,7 +116,9 @@ Count count(Owner owner) {
     return {allocations[at].load(), bytes_asked[at].load()};
 }
 
-const void* first_caller(std::size_t index) { return index < callers_kept.load() ? callers[index].load() : nullptr; }
+const void* first_caller(std::size_t index) {
+    return index < callers_kept.load() ? callers[index].load() : nullptr;
+}
 
 }  // namespace budget
 
@@ -123,5 +144,7 @@ int posix_memalign(void** out, size_t alignment, size_t bytes) {
     *out = __libc_memalign(alignment, bytes);
     return *out == nullptr ? 12 : 0;
 }
-void free(void* at) { __libc_free(at); }
+void free(void* at) {
+    __libc_free(at);
+}
 }

@@ -8,17 +8,18 @@ namespace budget {
 
 enum class Owner : std::uint8_t {
     ours,     // this program's own code, the agent's and the SDK's
-    curl,     // through curl_global_init_mem, with what it makes libc allocate meanwhile
+    curl,     // through curl_global_init_mem
+    tls,      // through mbedtls_platform_set_calloc_free; with the system's curl, TLS is among the others
     libjpeg,  // called from libjpeg's own code
     others,   // other shared libraries, libc among them
 };
-inline constexpr std::size_t kOwners = 4;
+inline constexpr std::size_t kOwners = 5;
 
 struct Count {
     std::uint64_t allocations = 0, bytes = 0;
 };
 
-// Makes curl allocate through the counter. Before anything else starts curl. False: curl refused.
+// Makes curl and Mbed TLS allocate through the counter. Before anything else starts curl. False: curl refused.
 [[nodiscard]] bool hook_curl();
 
 // Counting begins anew. Frees are not counted.

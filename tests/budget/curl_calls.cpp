@@ -1,4 +1,5 @@
-// N of the same requests by a bare, warm libcurl handle: what the SDK is compared with. No parsing, the body ready in memory.
+// N of the same requests by a bare, warm libcurl handle: what the SDK is compared with. No parsing, the body ready in
+// memory.
 //   curl_calls URL PICTURE N
 #include <curl/curl.h>
 

@@ -1,5 +1,5 @@
-// N frames through the gate's sampling and the encoder, as the agent does it with a YUYV camera: the subject of an instruction
-// count.   frame_cost WIDTH HEIGHT N
+// N frames through the gate's sampling and the encoder, as the agent does it with a YUYV camera: the subject of an
+// instruction count.   frame_cost WIDTH HEIGHT N
 #include <cstdio>
 #include <cstdlib>
 #include <vector>
@@ -16,8 +16,8 @@ agent::LumaSampler sampler;
 }  // namespace
 
 // What is counted (callgrind --toggle-collect=one_frame).
-extern "C" [[gnu::noinline]] std::size_t one_frame(const agent::Frame& frame, agent::MotionGate& gate, const agent::Config::Image& settings,
-                                                   std::int64_t now_ns) {
+extern "C" [[gnu::noinline]] std::size_t one_frame(const agent::Frame& frame, agent::MotionGate& gate,
+                                                   const agent::Config::Image& settings, std::int64_t now_ns) {
     if (!sampler.sample(frame, grid)) std::exit(1);
     (void)gate.look(grid, now_ns);
     agent::EncodedPicture picture;

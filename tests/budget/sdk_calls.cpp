@@ -22,10 +22,13 @@ int main(int argc, char** argv) {
     auto recognition = server.recognition("00000000-0000-4000-8000-000000000002");
     std::size_t faces = 0;
     for (int i = std::atoi(argv[3]); i > 0; --i) {
-        const compreface::Status status = recognition.recognize(compreface::Image::bytes(std::span(picture, bytes)), {}, result);
+        const compreface::Status status =
+            recognition.recognize(compreface::Image::bytes(std::span(picture, bytes)), {}, result);
         if (!status.ok()) {
             const std::string_view name = status.name();
-            return std::fprintf(stderr, "%.*s: %s\n", static_cast<int>(name.size()), name.data(), server.last_error().message.c_str()), 1;
+            return std::fprintf(stderr, "%.*s: %s\n", static_cast<int>(name.size()), name.data(),
+                                server.last_error().message.c_str()),
+                   1;
         }
         faces += result.faces().size();
     }
@@ -34,7 +37,8 @@ int main(int argc, char** argv) {
         std::FILE* rollup = std::fopen("/proc/self/smaps_rollup", "r");
         char line[128];
         while (rollup != nullptr && std::fgets(line, sizeof line, rollup) != nullptr) {
-            if (std::strncmp(line, "Rss:", 4) == 0 || std::strncmp(line, "Anonymous:", 10) == 0) std::fputs(line, stdout);
+            if (std::strncmp(line, "Rss:", 4) == 0 || std::strncmp(line, "Anonymous:", 10) == 0)
+                std::fputs(line, stdout);
         }
     }
 }
