@@ -24,8 +24,8 @@ public:
     // looks are made with mode = detect.
     Looker(compreface::CompreFace& server, std::string_view api_key, PictureEncoder& encoder, const Clock& clock);
 
-    // Reads the server's size limits (GET /api/v1/config), which also opens the connection. none, or why it failed, with
-    // `detail`. A server that answers but does not offer the call counts as ready with the limits it ships with.
+    // Reads the server's size limits (GET /api/v1/config), which also opens the connection. none, or why it failed,
+    // with `detail`. A server that answers but does not offer the call counts as ready with the limits it ships with.
     [[nodiscard]] Reason warm_up(compreface::FixedText<compreface::limits::kMessageBytes>& detail);
 
     // First half: the frame's picture. Afterwards the frame is no longer needed. False: `out` has the fault.

@@ -50,8 +50,8 @@ struct ObservedFace {
     std::optional<compreface::Mask> mask;
     std::array<Candidate, kCandidates> candidate{};  // distinct subjects, best first
     std::uint8_t candidate_count = 0;
-    // True when the server returned as many examples as were asked for and all are of candidate[0]: a second subject may
-    // lie anywhere up to `unseen_bound`. False with one candidate: there is no other subject.
+    // True when the server returned as many examples as were asked for and all are of candidate[0]: a second subject
+    // may lie anywhere up to `unseen_bound`. False with one candidate: there is no other subject.
     bool second_unseen = false;
     float unseen_bound = 0;
 

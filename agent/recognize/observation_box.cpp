@@ -6,9 +6,9 @@ void ObservationBox::post(const Observation& observation) {
     {
         const std::lock_guard<std::mutex> lock(mutex_);
         if (count_ == kept_.size()) {
+            if (kept_[0].frame.stamps.taken_ns != 0) ++passed_over_;
             kept_[0] = kept_[1];
             --count_;
-            ++passed_over_;
         }
         kept_[count_++] = observation;
     }

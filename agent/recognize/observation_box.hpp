@@ -1,5 +1,5 @@
-// Where the recognizer thread leaves observations for the main thread. The newest two; an older one that main did not fetch is
-// worth nothing any more and is counted.
+// Where the recognizer thread leaves observations for the main thread. The newest two; an older one that main did not
+// fetch is worth nothing any more and is counted.
 #pragma once
 
 #include <array>
@@ -21,6 +21,7 @@ public:
     void post(const Observation& observation);   // recognizer
     [[nodiscard]] bool fetch(Observation& out);  // main: oldest first; false: empty
 
+    // Looks that main did not fetch in time; a failed warm-up is none.
     [[nodiscard]] std::uint64_t passed_over();
 
 private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace agent {
 
@@ -21,31 +22,51 @@ void observe_face(const compreface::Face& face, PictureScale scale, ObservedFace
     out.mask = face.mask;
 }
 
-Candidate* candidate_named(ObservedFace& face, std::string_view name) {
-    for (std::size_t i = 0; i < face.candidate_count; ++i) {
-        if (face.candidate[i].subject == name) return &face.candidate[i];
-    }
-    return nullptr;
+std::size_t index_of(const ObservedFace& face, std::string_view name) {
+    std::size_t i = 0;
+    while (i < face.candidate_count && !(face.candidate[i].subject == name)) ++i;
+    return i;
 }
 
-// `matches` come best first, so the first entry of a subject is its best.
-bool reduce_to_subjects(const compreface::RecognizeResult& result, const compreface::RecognizedFace& face,
-                        std::uint32_t prediction_count, ObservedFace& out) {
+void move_up(ObservedFace& face, std::size_t i) {
+    for (; i > 0 && face.candidate[i].similarity > face.candidate[i - 1].similarity; --i) {
+        std::swap(face.candidate[i], face.candidate[i - 1]);
+    }
+}
+
+// Matches come best first. A name is not left to depend on that: in any order the same candidates come out.
+Reason take_match(std::string_view name, float similarity, ObservedFace& out) {
+    if (name.empty()) return Reason::server_malformed_answer;
+    std::size_t i = index_of(out, name);
+    if (i == kCandidates) --i;  // none is free: in the place of the last, when it is better
+    Candidate& candidate = out.candidate[i];
+    if (i < out.candidate_count && !(similarity > candidate.similarity)) return Reason::none;
+    if (!candidate.subject.assign(name)) return Reason::server_answer_too_large;
+    candidate.similarity = similarity;
+    if (i == out.candidate_count) ++out.candidate_count;
+    move_up(out, i);
+    return Reason::none;
+}
+
+Reason reduce_to_subjects(const compreface::RecognizeResult& result, const compreface::RecognizedFace& face,
+                          std::uint32_t prediction_count, ObservedFace& out) {
     const auto matches = result.subjects(face);
+    float lowest = 1;
     for (const compreface::SubjectMatch& match : matches) {
-        const std::string_view name = result.name(match);
-        if (candidate_named(out, name) != nullptr) continue;
-        if (out.candidate_count == kCandidates) break;
-        Candidate& candidate = out.candidate[out.candidate_count];
-        if (!candidate.subject.assign(name)) return false;
-        candidate.similarity = match.similarity;
-        ++out.candidate_count;
+        const Reason reason = take_match(result.name(match), match.similarity, out);
+        if (reason != Reason::none) return reason;
+        lowest = std::min(lowest, match.similarity);
     }
     if (out.candidate_count == 1 && matches.size() >= prediction_count) {
         out.second_unseen = true;
-        out.unseen_bound = matches.back().similarity;
+        out.unseen_bound = lowest;
     }
-    return true;
+    return Reason::none;
+}
+
+std::string_view words(Reason fault) {
+    if (fault == Reason::server_malformed_answer) return "the answer names a subject without a name";
+    return "a subject name in the collection is longer than 199 bytes: rename it on the server";
 }
 
 }  // namespace
@@ -56,10 +77,10 @@ bool observe(const compreface::RecognizeResult& result, std::uint32_t prediction
     for (const compreface::RecognizedFace& face : result.faces()) {
         ObservedFace& observed = out.face[out.face_count];
         observe_face(face, scale, observed);
-        if (!reduce_to_subjects(result, face, prediction_count, observed)) {
+        out.fault = reduce_to_subjects(result, face, prediction_count, observed);
+        if (out.fault != Reason::none) {
             out.face_count = 0;
-            out.fault = Reason::server_answer_too_large;
-            out.detail.assign_front("a subject name in the collection is longer than 199 bytes: rename it on the server");
+            out.detail.assign_front(words(out.fault));
             return false;
         }
         ++out.face_count;

@@ -13,10 +13,11 @@ struct PictureScale {
     double x = 1, y = 1;
 };
 
-// Fills the faces of `out`. `prediction_count` is what was asked for: fewer entries mean that there are no more examples.
-// False: a subject name is longer than the agent holds; `out.detail` says so and `out.fault` is set.
-[[nodiscard]] bool observe(const compreface::RecognizeResult& result, std::uint32_t prediction_count, PictureScale scale,
-                           Observation& out);
+// Fills the faces of `out`. `prediction_count` is what was asked for: fewer entries mean that there are no more
+// examples. False: a subject name is empty, or longer than the agent holds; `out.detail` says so and `out.fault` is
+// set.
+[[nodiscard]] bool observe(const compreface::RecognizeResult& result, std::uint32_t prediction_count,
+                           PictureScale scale, Observation& out);
 
 // Faces without candidates.
 void observe(const compreface::DetectResult& result, PictureScale scale, Observation& out);

@@ -37,7 +37,9 @@ void Recognizer::stop() {
     parts_.transport.stop();
 }
 
-bool Recognizer::join(std::uint32_t timeout_ms) { return thread_.join(timeout_ms); }
+bool Recognizer::join(std::uint32_t timeout_ms) {
+    return thread_.join(timeout_ms);
+}
 
 void Recognizer::configure(const LookSettings& settings, std::uint32_t max_age_ms) {
     const std::lock_guard<std::mutex> lock(settings_mutex_);

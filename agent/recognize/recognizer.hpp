@@ -17,7 +17,8 @@
 
 namespace agent {
 
-// What a look may take at most beyond the call's own time limit (encoding on a slow board) before the thread counts as hung.
+// What a look may take at most beyond the call's own time limit (encoding on a slow board) before the thread counts as
+// hung.
 inline constexpr std::uint32_t kLookGraceMs = 10'000;
 
 struct RecognizerParts {

@@ -1,4 +1,5 @@
-// Which of the agent's reasons a failed call is. The words of people come with the reason, the server's own with the detail.
+// Which of the agent's reasons a failed call is. The words of people come with the reason, the server's own with the
+// detail.
 #pragma once
 
 #include "agent/process/reason.hpp"

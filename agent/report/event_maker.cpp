@@ -13,8 +13,10 @@ void EventMaker::make(const Decision& decision, const FrameInfo* frame, std::uin
     if (frame != nullptr) {
         out.frame = *frame;
         out.frame.stamps.decided_ns = now_ns;
-        // Wall time steps; the age of the frame does not.
-        out.captured_wall_ns = wall_ns - (now_ns - frame->stamps.captured_ns);
+        // Wall time steps, the age of the frame does not; and it grows while the board sleeps. A fault is dated when it
+        // is noticed, which may be long after the frame that met it.
+        const std::int64_t age_ns = clock_.boottime_ns() - (frame->stamps.captured_ns + frame->suspended_ns);
+        if (decision.type != EventType::fault) out.captured_wall_ns = wall_ns - age_ns;
     }
     out.expires_wall_ns = out.captured_wall_ns + std::int64_t{max_age_ms} * kNsPerMs;
     ids_.next(wall_ns, out.id);

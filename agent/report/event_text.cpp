@@ -46,8 +46,9 @@ public:
     // What comes from outside, harmless, and filled up with blanks to `columns`.
     void add_foreign(std::string_view words, std::size_t columns = 0) {
         const std::span<char> room = memory_.subspan(used_);
-        const std::size_t bytes = make_printable(words, room).bytes;
+        const auto [bytes, whole] = make_printable(words, room);
         used_ += bytes;
+        if (!whole) memory_ = memory_.first(used_);  // as in add()
         const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
         const auto characters = std::count_if(room.data(), room.data() + bytes, begins);
         fill(static_cast<std::size_t>(characters), columns);
@@ -77,7 +78,7 @@ private:
 void add_time(Line& line, std::int64_t wall_ns, bool date) {
     // Rounded down, before 1970 too.
     const std::int64_t in_second = ((wall_ns % kNsPerS) + kNsPerS) % kNsPerS;
-    const auto seconds = static_cast<std::time_t>((wall_ns - in_second) / kNsPerS);
+    const auto seconds = static_cast<std::time_t>(wall_ns / kNsPerS - (wall_ns % kNsPerS < 0 ? 1 : 0));
     std::tm local{};
     if (localtime_r(&seconds, &local) == nullptr) return;
     if (date) line.print("%04d-%02d-%02d ", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);

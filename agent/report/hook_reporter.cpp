@@ -31,7 +31,10 @@ FileDescriptor make_input(std::string_view text) {
     if (!file.valid()) return {};
     const std::array<std::string_view, 2> pieces{text, "\n"};
     for (const std::string_view piece : pieces) {
-        if (::write(file.get(), piece.data(), piece.size()) != static_cast<ssize_t>(piece.size())) return {};
+        const ssize_t got = ::write(file.get(), piece.data(), piece.size());
+        if (got == static_cast<ssize_t>(piece.size())) continue;
+        if (got >= 0) errno = ENOSPC;  // a short write gives no reason of its own
+        return {};
     }
     if (::lseek(file.get(), 0, SEEK_SET) != 0) return {};
     return file;
@@ -153,8 +156,7 @@ bool HookReporter::prepare_start() {
 
 void HookReporter::report(const RenderedEvent& event, std::int64_t now_ns) {
     tend(now_ns);
-    const auto place =
-        std::find_if(running_.begin(), running_.end(), [](const Running& one) { return one.pid == 0; });
+    const auto place = std::find_if(running_.begin(), running_.end(), [](const Running& one) { return one.pid == 0; });
     if (place == running_.end()) {
         if (busy_told_.failed(Reason::hook_busy)) {
             log::warning("hook.command: %zu are still running: it is not told events until one has ended",
@@ -230,8 +232,7 @@ void HookReporter::failed(Cause cause) {
         case Cause::Kind::signal:
             return log::warning("hook.command: %s was ended by signal %d", command_.c_str(), cause.number);
         case Cause::Kind::time_limit:
-            return log::warning("hook.command: %s did not end within hook.timeout_ms and was killed",
-                                command_.c_str());
+            return log::warning("hook.command: %s did not end within hook.timeout_ms and was killed", command_.c_str());
         case Cause::Kind::none:
             return;
     }

@@ -1,11 +1,12 @@
 // Runs the user's program for an event.
 //
 // The program gets the event as one line of JSON on its standard input, and in its environment COMPREFACE_EVENT_TYPE,
-// COMPREFACE_EVENT_ID, COMPREFACE_CAMERA, COMPREFACE_SUBJECT and COMPREFACE_SIMILARITY (the last two empty where the event has
-// none), beside PATH, HOME and LANG; nothing else, so no secret. What it writes goes to our standard error. There is no
-// shell, no argument and no descriptor beside these three. It runs in a process group of its own; at its time limit, and
-// when it ends before programs that it started, SIGKILL ends the whole group. (Who leaves the group, as daemons do by
-// setsid(), is not reached.) No more than two run at once; an event that comes meanwhile is not told to it, and counted.
+// COMPREFACE_EVENT_ID, COMPREFACE_CAMERA, COMPREFACE_SUBJECT and COMPREFACE_SIMILARITY (the last two empty where the
+// event has none), beside PATH, HOME and LANG; nothing else, so no secret. What it writes goes to our standard error.
+// There is no shell, no argument and no descriptor beside these three. It runs in a process group of its own; at its
+// time limit, and when it ends before programs that it started, SIGKILL ends the whole group. (Who leaves the group, as
+// daemons do by setsid(), is not reached.) No more than two run at once; an event that comes meanwhile is not told to
+// it, and counted.
 #pragma once
 
 #include <spawn.h>

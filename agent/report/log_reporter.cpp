@@ -19,8 +19,8 @@ namespace {
 
 constexpr int kPatienceMs = 200;
 
-// A descriptor of our own for a pipe or a terminal, so that not blocking does not spread to whoever shares it. None for the
-// rest: a file's own descriptor would have a position of its own, a socket cannot be opened again.
+// A descriptor of our own for a pipe or a terminal, so that not blocking does not spread to whoever shares it. None for
+// the rest: a file's own descriptor would have a position of its own, a socket cannot be opened again.
 FileDescriptor open_again(int fd, mode_t mode) {
     const bool terminal = S_ISCHR(mode) && isatty(fd) == 1;
     if (!S_ISFIFO(mode) && !terminal) return {};
@@ -37,7 +37,7 @@ FileDescriptor open_events_file(const PathText& path, ErrorText& error) {
     FileDescriptor file(open(path.c_str(), flags, S_IRUSR | S_IWUSR | S_IRGRP));
     if (!file.valid()) {
         const std::string_view why = errno_text(errno);
-        format_text(error, "log.events_file: cannot open %s: %.*s", path.c_str(), AGENT_VIEW(why));
+        format_text(error, "cannot open %s: %.*s", path.c_str(), AGENT_VIEW(why));
     }
     return file;
 }
@@ -82,8 +82,8 @@ bool LogReporter::wait_writable() const {
     return ready > 0;
 }
 
-// How much was written; `error` says why not all. In pieces of PIPE_BUF: so much fits whenever a pipe says that it can be
-// written to, even if it could not be opened again and blocks.
+// How much was written; `error` says why not all. In pieces of PIPE_BUF: so much fits whenever a pipe says that it can
+// be written to, even if it could not be opened again and blocks.
 std::size_t LogReporter::write_all(std::string_view bytes, int& error) const {
     std::size_t written = 0;
     while (written < bytes.size()) {

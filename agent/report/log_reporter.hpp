@@ -17,9 +17,9 @@ namespace agent {
 // descriptor, `error` says why.
 [[nodiscard]] FileDescriptor open_events_file(const PathText& path, ErrorText& error);
 
-// A reader that does not read costs an event at most 200 ms, and from then on nothing until it reads again. Lines never mix:
-// one that could only be begun is ended before the next. Lines lost are told in the log when it begins (with the cause) and
-// when it ends (with their number). SIGPIPE must be ignored or blocked.
+// A reader that does not read costs an event at most 200 ms, and from then on nothing until it reads again. Lines never
+// mix: one that could only be begun is ended before the next. Lines lost are told in the log when it begins (with the
+// cause) and when it ends (with their number). SIGPIPE must be ignored or blocked.
 class LogReporter final : public Reporter {
 public:
     enum class Form : std::uint8_t { json, text };

@@ -23,7 +23,8 @@ public:
     // `style`: of the text form of events. All that is referred to must outlive this.
     ReporterThread(EventQueue& events, const CameraName& camera, TextStyle style, const Clock& clock);
 
-    // From now on `reporter` gets the events of `wanted`, in the order of the calls. Before start(); false: no place left.
+    // From now on `reporter` gets the events of `wanted`, in the order of the calls. Before start(); false: no place
+    // left.
     [[nodiscard]] bool add(Reporter& reporter, EventMask wanted);
 
     // False: errno says why.
