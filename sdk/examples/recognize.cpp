@@ -4,7 +4,9 @@
 
 namespace {
 
-void print(std::string_view text) { std::printf("%.*s", static_cast<int>(text.size()), text.data()); }
+void print(std::string_view text) {
+    std::printf("%.*s", static_cast<int>(text.size()), text.data());
+}
 
 int report(compreface::Status status, std::string_view detail) {
     print(status.describe());

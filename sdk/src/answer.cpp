@@ -15,7 +15,9 @@ bool read_within(json::Value from, double low, double high, double& out) {
     return from.read(out) && out >= low && out <= high;
 }
 
-bool read_probability(json::Value from, double& out) { return read_within(from, 0, 1, out); }
+bool read_probability(json::Value from, double& out) {
+    return read_within(from, 0, 1, out);
+}
 
 bool read_whole(json::Value from, double low, double high, double& out) {
     return read_within(from, low, high, out) && std::trunc(out) == out;
@@ -69,7 +71,8 @@ bool read_into(json::Value from, Mask& out) {
 }
 
 bool read_into(json::Value from, Pose& out) {
-    return from.member("pitch").read(out.pitch) && from.member("roll").read(out.roll) && from.member("yaw").read(out.yaw);
+    return from.member("pitch").read(out.pitch) && from.member("roll").read(out.roll) &&
+           from.member("yaw").read(out.yaw);
 }
 
 // Absent is fine.
@@ -106,7 +109,9 @@ Status AnswerReader::read(RecognizeResult& out) {
     return read_faces(out);
 }
 
-Status AnswerReader::read(DetectResult& out) { return read_faces(out); }
+Status AnswerReader::read(DetectResult& out) {
+    return read_faces(out);
+}
 
 Status AnswerReader::read(AddedExample& out) {
     std::string_view id;
@@ -155,7 +160,9 @@ Status AnswerReader::read_face(json::Value from, Face& out) {
     return landmarks ? read_landmarks(landmarks, out.landmarks.emplace()) : Status{};
 }
 
-Status AnswerReader::read_more(json::Value, DetectResult&, Face&) { return {}; }
+Status AnswerReader::read_more(json::Value, DetectResult&, Face&) {
+    return {};
+}
 
 Status AnswerReader::read_more(json::Value from, RecognizeResult& result, RecognizedFace& out) {
     const json::Value list = from.member("subjects");
@@ -166,7 +173,8 @@ Status AnswerReader::read_more(json::Value from, RecognizeResult& result, Recogn
             return too_many("subjects of all faces together", limits::kSubjectMatches,
                             "set the option limit, or a smaller prediction_count");
         }
-        if (const Status read = read_match(match, result, result.matches_[result.match_count_]); !read.ok()) return read;
+        if (const Status read = read_match(match, result, result.matches_[result.match_count_]); !read.ok())
+            return read;
         ++result.match_count_;
     }
     out.match_count = static_cast<std::uint16_t>(result.match_count_ - out.first_match);
@@ -199,7 +207,8 @@ Status AnswerReader::read_landmarks(json::Value from, Landmarks& out) {
             empty_points = true;
             continue;
         }
-        if (out.count == limits::kLandmarks) return too_many("landmarks of a face", limits::kLandmarks, "leave the plugin out");
+        if (out.count == limits::kLandmarks)
+            return too_many("landmarks of a face", limits::kLandmarks, "leave the plugin out");
         if (!read_point(point, out.points[out.count++])) return malformed("landmarks");
     }
     return empty_points && out.count > 0 ? malformed("landmarks") : Status{};
@@ -213,8 +222,9 @@ Status AnswerReader::read_versions(TextPool& texts, PluginsVersions& out) {
         const char* name;
         TextRef& out;
     };
-    const Field fields[] = {{"detector", out.detector}, {"calculator", out.calculator}, {"age", out.age},
-                            {"gender", out.gender},     {"mask", out.mask},             {"pose", out.pose}};
+    const Field fields[] = {{"detector", out.detector}, {"calculator", out.calculator},
+                            {"age", out.age},           {"gender", out.gender},
+                            {"mask", out.mask},         {"pose", out.pose}};
     for (const Field& field : fields) {
         const json::Value version = from.member(field.name);
         std::string_view text;

@@ -61,8 +61,11 @@ private:
     bool ended_early_ = false;
 };
 
-// What a proxy says when it sent the request on and lost the answer, or gave up waiting for it.
-bool is_lost_behind_proxy(std::uint16_t http_status) { return http_status == 502 || http_status == 504; }
+// What a proxy says when it sent the request on and lost the answer, or gave up waiting for it. Some have numbers of
+// their own.
+bool is_lost_behind_proxy(std::uint16_t http_status) {
+    return http_status == 502 || http_status >= 504;
+}
 
 }  // namespace
 
@@ -110,12 +113,12 @@ Status Call::attach(const Image& image) {
     if (!set.ok()) return fail(set, kNoServerCode);
     const ServerConfig& limits = client_.limits_;
     if (body_.picture_bytes() > limits.max_file_bytes) {
-        return fail(Code::image_too_large, {"the picture has ", body_.picture_bytes(), " bytes, the server takes ",
-                                            limits.max_file_bytes});
+        return fail(Code::image_too_large,
+                    {"the picture has ", body_.picture_bytes(), " bytes, the server takes ", limits.max_file_bytes});
     }
     if (body_.total_bytes() > limits.max_body_bytes) {
-        return fail(Code::image_too_large, {"the request has ", body_.total_bytes(), " bytes, the server takes ",
-                                            limits.max_body_bytes});
+        return fail(Code::image_too_large,
+                    {"the request has ", body_.total_bytes(), " bytes, the server takes ", limits.max_body_bytes});
     }
     request_.body = &body_;
     request_.content_type = body_.content_type();
@@ -150,7 +153,9 @@ Status Call::send(AnswerSink& sink, const AnswerBuffer& error_body) {
     return is_expected() ? Status{} : refused(body_refused ? std::string_view{} : error_body.view());
 }
 
-bool Call::is_expected() const { return reply_.http_status == endpoint_.success && reply_.is_json; }
+bool Call::is_expected() const {
+    return reply_.http_status == endpoint_.success && reply_.is_json;
+}
 
 // An HTTP answer came, but not the one that the call is for.
 Status Call::refused(std::string_view body) {
@@ -158,11 +163,12 @@ Status Call::refused(std::string_view body) {
     json::Document document{client_.memory_.nodes};
     ServerError error;
     if (reply_.is_json && document.parse(body).ok() && read_error(document.root(), error)) {
-        client_.error_.message.assign_front(error.message);
+        say_of_others(error.message);
         return fail(classify(http_status, error.code), error.code);
     }
     if (!endpoint_.repeatable && is_lost_behind_proxy(http_status)) {
-        return fail(Code::outcome_unknown, {"HTTP ", std::uint64_t{http_status}, " from a proxy that may have sent the request on"});
+        return fail(Code::outcome_unknown,
+                    {"HTTP ", std::uint64_t{http_status}, " from a proxy that may have sent the request on"});
     }
     return fail(classify(http_status, kNoServerCode),
                 {"HTTP ", std::uint64_t{http_status}, reply_.is_json ? " without" : " without JSON or",
@@ -188,14 +194,30 @@ Status Call::fail_sending(Status status) {
         case Code::file_unreadable:
             return fail(status, {"the picture file became shorter or unreadable while it was sent"});
         default:
-            message = reply_.message;
+            say_of_others(reply_.message.view());
             if (message.empty()) say(message, {status.describe()});
             return fail(status, kNoServerCode);
     }
 }
 
 // The server did its work. When the request must not be repeated, a caller must not be told that it may be.
-Status Call::fail_reading(Status status) { return fail(endpoint_.repeatable ? status : Code::outcome_unknown, kNoServerCode); }
+Status Call::fail_reading(Status status) {
+    return fail(endpoint_.repeatable ? status : Code::outcome_unknown, kNoServerCode);
+}
+
+// The server repeats the API key in some of its sentences, and messages end up in logs.
+void Call::say_of_others(std::string_view words) {
+    constexpr std::string_view kMasked = "<API key>";
+    Message& message = client_.error_.message;
+    const std::string_view key = request_.api_key;
+    message.clear();
+    for (std::size_t at = key.empty() ? words.npos : words.find(key); at != words.npos; at = words.find(key)) {
+        message.append_front({words.data(), at});
+        message.append_front(kMasked);
+        words.remove_prefix(at + key.size());
+    }
+    message.append_front(words);
+}
 
 // The message has been written.
 Status Call::fail(Status status, std::int32_t server_code) {

@@ -43,8 +43,8 @@ public:
 
     // The steps, in this order. Each returns ok or a failure that last_error() tells of already.
 
-    // Checks everything but the picture, and writes the URL. `key`: nullptr for calls without one. `subject`: nullptr unless it
-    // belongs into the query.
+    // Checks everything but the picture, and writes the URL. `key`: nullptr for calls without one. `subject`: nullptr
+    // unless it belongs into the query.
     Status prepare(const ApiKey* key, const Options& options, const std::string_view* subject);
     Status attach(const Image& image);
     Status attach_json_subject(std::string_view subject);
@@ -73,6 +73,7 @@ private:
     [[nodiscard]] bool is_expected() const;
     Status refused(std::string_view body);
     Status fail_sending(Status status);
+    void say_of_others(std::string_view words);
     Status fail_reading(Status status);
     Status fail(Status status, std::int32_t server_code);
     Status fail(Status status, std::initializer_list<Word> words);

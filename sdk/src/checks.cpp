@@ -13,12 +13,16 @@ namespace {
 constexpr std::uint32_t kConnectTimeoutMaxMs = 60'000;
 constexpr std::uint32_t kTimeoutMaxMs = 600'000;
 constexpr std::uint32_t kServerIntMax = 2'147'483'647;  // the server reads a 32-bit signed number
-constexpr unsigned kAllPlugins = static_cast<unsigned>(Plugin::age | Plugin::gender | Plugin::mask | Plugin::pose |
-                                                       Plugin::landmarks);
+constexpr unsigned kAllPlugins =
+    static_cast<unsigned>(Plugin::age | Plugin::gender | Plugin::mask | Plugin::pose | Plugin::landmarks);
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_hex(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 
 // Takes `scheme`, in lower case, off the front of `url`, in any case.
 bool take_scheme(std::string_view& url, std::string_view scheme) {
@@ -77,10 +81,14 @@ Status bad_name(Message& message, std::string_view reason) {
     return Code::invalid_name;
 }
 
-bool is_control(char32_t c) { return c < 0x20U || (c >= 0x7FU && c < 0xA0U); }
+bool is_control(char32_t c) {
+    return c < 0x20U || (c >= 0x7FU && c < 0xA0U);
+}
 
 // These change the path or the subject on their way through proxies: "a%3Bb" deletes the subject "a".
-bool is_path_hazard(char32_t c) { return c == '/' || c == '\\' || c == ';'; }
+bool is_path_hazard(char32_t c) {
+    return c == '/' || c == '\\' || c == ';';
+}
 
 }  // namespace
 

@@ -7,8 +7,11 @@
 namespace compreface {
 namespace {
 
-constexpr Endpoint kAddExample{
-    .method = Method::post, .path = "/api/v1/recognition/faces", .success = 201, .query = kThreshold, .repeatable = false};
+constexpr Endpoint kAddExample{.method = Method::post,
+                               .path = "/api/v1/recognition/faces",
+                               .success = 201,
+                               .query = kThreshold,
+                               .repeatable = false};
 constexpr Endpoint kAddSubject{.method = Method::post, .path = "/api/v1/recognition/subjects", .success = 201};
 constexpr Endpoint kListSubjects{.method = Method::get, .path = "/api/v1/recognition/subjects", .success = 200};
 constexpr Endpoint kRecognize{.method = Method::post,
@@ -53,9 +56,13 @@ Status RecognitionService::recognize(const Image& image, const Options& options,
     return status.ok() ? call.exchange(out) : status;
 }
 
-FaceCollection RecognitionService::face_collection() const { return {server_, key_.view()}; }
+FaceCollection RecognitionService::face_collection() const {
+    return {server_, key_.view()};
+}
 
-Subjects RecognitionService::subjects() const { return {server_, key_.view()}; }
+Subjects RecognitionService::subjects() const {
+    return {server_, key_.view()};
+}
 
 Status DetectionService::detect(const Image& image, const Options& options, DetectResult& out) {
     Call call{server_, kDetect};
@@ -78,10 +85,16 @@ CompreFace::CompreFace(std::string_view base_url, Transport& transport, Workspac
     if (base_url.size() <= limits::kBaseUrlBytes && is_base_url(base_url)) base_url_.assign_front(base_url);
 }
 
-RecognitionService CompreFace::recognition(std::string_view api_key) { return {*this, api_key}; }
+RecognitionService CompreFace::recognition(std::string_view api_key) {
+    return {*this, api_key};
+}
 
-DetectionService CompreFace::detection(std::string_view api_key) { return {*this, api_key}; }
+DetectionService CompreFace::detection(std::string_view api_key) {
+    return {*this, api_key};
+}
 
-ServerInfo CompreFace::server() { return ServerInfo{*this}; }
+ServerInfo CompreFace::server() {
+    return ServerInfo{*this};
+}
 
 }  // namespace compreface

@@ -15,6 +15,8 @@ namespace {
 constexpr const char* kSystemCaFile = "/etc/ssl/certs/ca-certificates.crt";
 // The server drops a connection after 60 s without a call, and curl would keep it for 118.
 constexpr long kIdleConnectionSeconds = 50;
+// curl takes this from the heap for each call, 16 KB of it unless told; answers are mostly below it.
+constexpr long kReadBufferBytes = 1'024;
 constexpr int kPollMs = 1'000;  // curl's own timers and stop() end the wait earlier
 
 // Sets options until one is refused.
@@ -53,7 +55,8 @@ struct Meaning {
 // What is not here is transport_failed.
 constexpr Meaning kMeanings[] = {
     {CURLE_URL_MALFORMAT, Code::invalid_url, nullptr},
-    {CURLE_UNSUPPORTED_PROTOCOL, Code::wrong_server, "what answers there does not speak HTTP, or curl was built without TLS"},
+    {CURLE_UNSUPPORTED_PROTOCOL, Code::wrong_server,
+     "what answers there does not speak HTTP, or curl was built without TLS"},
     {CURLE_WEIRD_SERVER_REPLY, Code::wrong_server, "what answers there does not speak HTTP"},
     {CURLE_COULDNT_RESOLVE_HOST, Code::name_not_resolved, nullptr},
     {CURLE_COULDNT_RESOLVE_PROXY, Code::name_not_resolved, nullptr},
@@ -64,9 +67,11 @@ constexpr Meaning kMeanings[] = {
     {CURLE_SEND_ERROR, Code::connection_lost, nullptr},
     {CURLE_RECV_ERROR, Code::connection_lost, nullptr},
     {CURLE_SEND_FAIL_REWIND, Code::outcome_unknown, nullptr},
-    {CURLE_SSL_CONNECT_ERROR, Code::tls_failed, "the TLS handshake failed: is this an https port, with TLS 1.2 or later?"},
+    {CURLE_SSL_CONNECT_ERROR, Code::tls_failed,
+     "the TLS handshake failed: is this an https port, with TLS 1.2 or later?"},
     {CURLE_PEER_FAILED_VERIFICATION, Code::tls_failed,
-     "the server's certificate was refused: see its authority (ca_file), host name and dates, and this machine's clock"},
+     "the server's certificate was refused: see its authority (ca_file), host name and dates, and this machine's "
+     "clock"},
     {CURLE_SSL_CACERT_BADFILE, Code::tls_failed, "ca_file cannot be read or has no certificate"},
     {CURLE_SSL_CERTPROBLEM, Code::tls_failed, nullptr},
     {CURLE_SSL_CIPHER, Code::tls_failed, nullptr},
@@ -76,11 +81,20 @@ constexpr Meaning kMeanings[] = {
     {CURLE_SSL_PINNEDPUBKEYNOTMATCH, Code::tls_failed, nullptr},
 };
 
+constexpr Meaning kNoWholeHead{CURLE_OK, Code::connection_lost, "the connection ended within the answer's head"};
+
 Meaning meaning_of(CURLcode result) {
     for (const Meaning& meaning : kMeanings) {
         if (meaning.result == result) return meaning;
     }
     return {result, Code::transport_failed, nullptr};
+}
+
+// Once in a process. A start that failed for want of memory cannot be mended: libcurl 8.14 then takes its TLS part for
+// started, says that a second start succeeded, and crashes in the first handshake. A failure stays one.
+bool start_curl() {
+    static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    return started;
 }
 
 // application/json, with or without parameters.
@@ -118,7 +132,7 @@ public:
     curl_slist* first() { return nodes_.data(); }
 
 private:
-    static constexpr std::size_t kLines = 3;
+    static constexpr std::size_t kLines = 4;
     static constexpr std::size_t kLineBytes = 128;
     std::array<std::array<char, kLineBytes>, kLines> lines_;
     std::array<curl_slist, kLines> nodes_{};
@@ -135,8 +149,9 @@ struct CurlTransport::Transfer {
     Reply& reply;
     HeaderList headers = {};
     std::array<char, CURL_ERROR_SIZE> error = {};
-    Status ended_by = {};          // what the body or the sink did not want to go on for
-    bool body_started = false;     // curl has taken some of the body: it may have been sent
+    Status ended_by = {};       // what the body or the sink did not want to go on for
+    bool body_started = false;  // curl has taken some of the body: it may have been sent
+    bool head_whole = false;    // the empty line after the answer's header lines has come
     std::uint64_t body_taken = 0;
 
     static std::size_t on_read(char* out, std::size_t size, std::size_t count, void* transfer) {
@@ -160,6 +175,15 @@ struct CurlTransport::Transfer {
         return CURL_SEEKFUNC_OK;
     }
 
+    // For curl, a connection that ends between two header lines ends an answer without a body. To us it is no answer.
+    static std::size_t on_header(const char* bytes, std::size_t size, std::size_t count, void* transfer) {
+        Transfer& self = *static_cast<Transfer*>(transfer);
+        const std::string_view line{bytes, size * count};
+        if (line.starts_with("HTTP/")) self.head_whole = false;  // after an interim answer, or sent once more
+        if (line == "\r\n" || line == "\n") self.head_whole = true;
+        return size * count;
+    }
+
     static std::size_t on_answer(char* bytes, std::size_t size, std::size_t count, void* transfer) {
         Transfer& self = *static_cast<Transfer*>(transfer);
         self.look_at_head();
@@ -173,8 +197,9 @@ struct CurlTransport::Transfer {
         curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &http_status);
         curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &type);
         // 1xx only announces an answer.
-        reply.http_status = http_status < 200 ? std::uint16_t{0} : static_cast<std::uint16_t>(http_status);
-        reply.is_json = is_json_type(type);
+        const bool answered = head_whole && http_status >= 200;
+        reply.http_status = answered ? static_cast<std::uint16_t>(http_status) : std::uint16_t{0};
+        reply.is_json = answered && is_json_type(type);
     }
 
     // A server that refuses a request early answers, and does not read on: sending fails, but there is the answer.
@@ -185,38 +210,62 @@ struct CurlTransport::Transfer {
     Status conclude(CURLcode result) {
         look_at_head();
         if (!ended_by.ok()) return ended_by;
-        if (result == CURLE_OK) return {};
-        const Meaning meaning = meaning_of(result);
+        if (result == CURLE_OK && reply.http_status != 0) return {};
+        const Meaning meaning = result == CURLE_OK ? kNoWholeHead : meaning_of(result);
         if (meaning.code == Code::connection_lost && was_refused_early()) return {};
+        return failed(meaning, error.data());
+    }
 
+    // curl's event loop gave up, and says nothing of the request.
+    Status conclude(CURLMcode driven) {
+        look_at_head();
+        return failed({CURLE_OK, Code::transport_failed, nullptr}, curl_multi_strerror(driven));
+    }
+
+    [[nodiscard]] Status failed(const Meaning& meaning, std::string_view detail) const {
         const Status status = is_outcome_unknown(meaning.code) ? Status{Code::outcome_unknown} : Status{meaning.code};
         const std::string_view words = meaning.words != nullptr ? meaning.words : status.describe();
-        const std::string_view detail = error.data();
         say(reply.message, {words, detail.empty() ? "" : ": ", detail});
         return status;
     }
 
-    // A name, a connection or a handshake that fails comes before the first byte; all else may have come after the last.
+    // A name, a connection or a handshake that fails comes before the first byte; all else may have come after the
+    // last.
     [[nodiscard]] bool is_outcome_unknown(Code code) const {
         return !request.repeatable && body_started && code != Code::wrong_server;
     }
 };
 
 CurlTransport::~CurlTransport() {
+    close();
+}
+
+void CurlTransport::close() {
     curl_easy_cleanup(easy_);
     curl_multi_cleanup(multi_);
-    // No curl_global_cleanup(): it would pull the ground from under a host program that relies on curl's implicit start.
+    easy_ = nullptr;
+    multi_ = nullptr;
+    url_.clear();
+    // No curl_global_cleanup(): it would pull the ground from under a host program that relies on curl's implicit
+    // start.
 }
 
 Status CurlTransport::open(const CurlOptions& options) {
     if (options.ca_file != nullptr && access(options.ca_file, R_OK) != 0) return Code::file_unreadable;
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return Code::transport_failed;
+    if (!start_curl()) return Code::transport_failed;
+    close();
     multi_ = curl_multi_init();
     easy_ = curl_easy_init();
-    if (multi_ == nullptr || easy_ == nullptr) return Code::transport_failed;
+    if (multi_ != nullptr && easy_ != nullptr && set_up(options)) return {};
+    // A handle that knows only some of its options might obey a proxy of the environment: none is better.
+    close();
+    return Code::transport_failed;
+}
 
+bool CurlTransport::set_up(const CurlOptions& options) {
     Setup setup{easy_};
-    setup.set_if_built(CURLOPT_PROXY, "")  // or curl obeys http_proxy, and the API key goes there
+    setup
+        .set_if_built(CURLOPT_PROXY, "")  // or curl obeys http_proxy, and the API key goes there
         .set(CURLOPT_PROTOCOLS_STR, "http,https")
         .set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1))
         .set(CURLOPT_FOLLOWLOCATION, 0L)  // the header with the API key would follow
@@ -224,15 +273,18 @@ Status CurlTransport::open(const CurlOptions& options) {
         .set(CURLOPT_NOSIGNAL, 1L)
         .set(CURLOPT_QUICK_EXIT, 1L)  // a hanging name lookup is left behind, not waited for
         .set(CURLOPT_TCP_KEEPALIVE, 1L)
+        .set(CURLOPT_PATH_AS_IS, 1L)  // the paths are ours, and clean: spares curl a copy
+        .set(CURLOPT_BUFFERSIZE, kReadBufferBytes)
         .set(CURLOPT_READFUNCTION, Transfer::on_read)
         .set(CURLOPT_SEEKFUNCTION, Transfer::on_seek)
+        .set(CURLOPT_HEADERFUNCTION, Transfer::on_header)
         .set(CURLOPT_WRITEFUNCTION, Transfer::on_answer)
         .set_if_built(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2))
         .set_if_built(CURLOPT_CAINFO, options.ca_file != nullptr ? options.ca_file : kSystemCaFile)
         .set_if_built(CURLOPT_CAPATH, static_cast<const char*>(nullptr))  // parsing the system's folder costs 1.2 MB
         .set_if_built(CURLOPT_SSL_VERIFYPEER, options.tls_insecure_i_know ? 0L : 1L)
         .set_if_built(CURLOPT_SSL_VERIFYHOST, options.tls_insecure_i_know ? 0L : 2L);
-    return setup.ok() ? Status{} : Status{Code::transport_failed};
+    return setup.ok();
 }
 
 Status CurlTransport::send(const Request& request, AnswerSink& sink, Reply& reply) {
@@ -247,23 +299,42 @@ Status CurlTransport::send(const Request& request, AnswerSink& sink, Reply& repl
     // These point into `transfer`.
     curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
     curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+    if (!status.ok()) renew_after_lookup();
     return status;
+}
+
+// libcurl 8.14 loses a few bytes with each lookup that does not succeed, unless the handle ends. A copy has all its
+// options.
+void CurlTransport::renew_after_lookup() {
+    curl_off_t lookup_us = 0;
+    curl_easy_getinfo(easy_, CURLINFO_NAMELOOKUP_TIME_T, &lookup_us);
+    if (lookup_us != 0) return;
+    CURL* const copy = curl_easy_duphandle(easy_);
+    if (copy == nullptr) return;
+    curl_easy_cleanup(easy_);
+    easy_ = copy;
+    url_.clear();
 }
 
 Status CurlTransport::prepare(const Request& request, Transfer& transfer) {
     HeaderList& headers = transfer.headers;
-    bool fits = headers.add("Expect:", "");  // no waiting for "100 Continue"
+    // No waiting for "100 Continue"; and the server wants any Accept or none.
+    bool fits = headers.add("Expect:", "") && headers.add("Accept:", "");
     if (!request.api_key.empty()) fits = fits && headers.add("x-api-key: ", request.api_key);
     if (!request.content_type.empty()) fits = fits && headers.add("Content-Type: ", request.content_type);
 
     Setup setup{easy_};
+    if (url_ != std::string_view{request.url}) {  // curl makes a copy each time it is told
+        url_.clear();
+        if (setup.set(CURLOPT_URL, request.url).ok()) static_cast<void>(url_.assign(request.url));
+    }
     setup.set(CURLOPT_ERRORBUFFER, transfer.error.data())
-        .set(CURLOPT_URL, request.url)
         .set(CURLOPT_HTTPHEADER, headers.first())
         .set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout_ms))
         .set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout_ms))
         .set(CURLOPT_READDATA, &transfer)
         .set(CURLOPT_SEEKDATA, &transfer)
+        .set(CURLOPT_HEADERDATA, &transfer)
         .set(CURLOPT_WRITEDATA, &transfer)
         .set(CURLOPT_HTTPGET, 1L);
 
@@ -286,19 +357,21 @@ Status CurlTransport::prepare(const Request& request, Transfer& transfer) {
 
 Status CurlTransport::run(Transfer& transfer) {
     if (stop_requested_) return Code::stopped;
-    if (curl_multi_add_handle(multi_, easy_) != CURLM_OK) return Code::transport_failed;
+    CURLMcode driven = curl_multi_add_handle(multi_, easy_);
+    if (driven != CURLM_OK) return transfer.conclude(driven);
 
     int running = 1;
-    CURLMcode driven = CURLM_OK;
     while (driven == CURLM_OK && running > 0 && !stop_requested_) {
         driven = curl_multi_perform(multi_, &running);
         if (driven == CURLM_OK && running > 0) driven = curl_multi_poll(multi_, nullptr, 0, kPollMs, nullptr);
     }
     int queued = 0;
     const CURLMsg* const message = curl_multi_info_read(multi_, &queued);
-    Status status = stop_requested_ ? Code::stopped : Code::transport_failed;
+    Status status = Code::stopped;
     if (message != nullptr) {
         status = transfer.conclude(message->data.result);
+    } else if (driven != CURLM_OK || !stop_requested_) {
+        status = transfer.conclude(driven);
     } else {
         transfer.look_at_head();
     }

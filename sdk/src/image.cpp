@@ -18,14 +18,8 @@ struct Kind {
 
 // WebP, the one kind whose mark is in two places, is looked at apart.
 constexpr Kind kKinds[] = {
-    {"\xFF\xD8\xFF", "jpg"},
-    {"\x89PNG\r\n\x1A\n", "png"},
-    {"GIF87a", "gif"},
-    {"GIF89a", "gif"},
-    {"BM", "bmp"},
-    {{"II*\0", 4}, "tif"},
-    {{"MM\0*", 4}, "tif"},
-    {{"\0\0\1\0", 4}, "ico"},
+    {"\xFF\xD8\xFF", "jpg"}, {"\x89PNG\r\n\x1A\n", "png"}, {"GIF87a", "gif"},     {"GIF89a", "gif"},
+    {"BM", "bmp"},           {{"II*\0", 4}, "tif"},        {{"MM\0*", 4}, "tif"}, {{"\0\0\1\0", 4}, "ico"},
 };
 
 }  // namespace

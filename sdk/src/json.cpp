@@ -12,19 +12,21 @@
 namespace compreface::json {
 namespace {
 
-// cJSON has one pair of allocation functions for the whole process. Ours serve the arena of the thread that is in this file just
-// now, and everybody else from malloc; what is freed is told apart by its address.
+// cJSON has one pair of allocation functions for the whole process. Ours serve the arena of the thread that is in this
+// file just now, and everybody else from malloc; what is freed is told apart by its address.
 thread_local Arena* active_arena = nullptr;
 
-void* take_memory(std::size_t bytes) { return active_arena != nullptr ? active_arena->take(bytes) : std::malloc(bytes); }
+void* take_memory(std::size_t bytes) {
+    return active_arena != nullptr ? active_arena->take(bytes) : std::malloc(bytes);
+}
 
 void give_memory(void* pointer) {
     if (active_arena != nullptr && active_arena->owns(pointer)) return;
     std::free(pointer);
 }
 
-// Installed before main(), so that a program with allocation functions of its own sets them later and keeps them: the SDK
-// then uses those, and gives back all that it took.
+// Installed before main(), so that a program with allocation functions of its own sets them later and keeps them: the
+// SDK then uses those, and gives back all that it took.
 [[maybe_unused]] const bool kHooksInstalled = [] {
     cJSON_Hooks hooks{take_memory, give_memory};
     cJSON_InitHooks(&hooks);
@@ -42,7 +44,9 @@ private:
     Arena* before_;
 };
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 bool is_blank(const char* from, const char* end) {
     while (from != end && is_space(*from)) ++from;
@@ -71,7 +75,8 @@ bool has_duplicates(const cJSON& node) {
 
 void* Arena::take(std::size_t bytes) {
     const auto at = reinterpret_cast<std::uintptr_t>(memory.data()) + used;
-    const std::size_t padding = (alignof(std::max_align_t) - at % alignof(std::max_align_t)) % alignof(std::max_align_t);
+    const std::size_t padding =
+        (alignof(std::max_align_t) - at % alignof(std::max_align_t)) % alignof(std::max_align_t);
     const std::size_t room = memory.size() - used;
     if (padding > room || bytes > room - padding) {
         overflowed = true;
@@ -88,17 +93,29 @@ bool Arena::owns(const void* pointer) const {
     return at >= begin && at - begin < memory.size();
 }
 
-Value::operator bool() const { return node_ != nullptr && cJSON_IsNull(node_) == 0; }
+Value::operator bool() const {
+    return node_ != nullptr && cJSON_IsNull(node_) == 0;
+}
 
-bool Value::is_object() const { return cJSON_IsObject(node_) != 0; }
+bool Value::is_object() const {
+    return cJSON_IsObject(node_) != 0;
+}
 
-bool Value::is_array() const { return cJSON_IsArray(node_) != 0; }
+bool Value::is_array() const {
+    return cJSON_IsArray(node_) != 0;
+}
 
-Value Value::member(const char* name) const { return Value{cJSON_GetObjectItemCaseSensitive(node_, name)}; }
+Value Value::member(const char* name) const {
+    return Value{cJSON_GetObjectItemCaseSensitive(node_, name)};
+}
 
-Value Value::first() const { return Value{node_ != nullptr ? node_->child : nullptr}; }
+Value Value::first() const {
+    return Value{node_ != nullptr ? node_->child : nullptr};
+}
 
-Value Value::next() const { return Value{node_ != nullptr ? node_->next : nullptr}; }
+Value Value::next() const {
+    return Value{node_ != nullptr ? node_->next : nullptr};
+}
 
 bool Value::read(double& out) const {
     if (cJSON_IsNumber(node_) == 0 || !std::isfinite(node_->valuedouble)) return false;

@@ -54,9 +54,9 @@ public:
     Document(const Document&) = delete;
     Document& operator=(const Document&) = delete;
 
-    // Takes a whole JSON text, replacing what the document had. Refused although some parsers take them: anything after the
-    // value, a name twice in one object, NUL, control characters or no UTF-8 in texts, more than limits::kJsonDepth levels.
-    // malformed_answer; answer_too_large: the nodes' memory is full.
+    // Takes a whole JSON text, replacing what the document had. Refused although some parsers take them: anything after
+    // the value, a name twice in one object, NUL, control characters or no UTF-8 in texts, more than limits::kJsonDepth
+    // levels. malformed_answer; answer_too_large: the nodes' memory is full.
     Status parse(std::string_view text);
 
     [[nodiscard]] Value root() const { return Value{root_}; }

@@ -7,7 +7,9 @@ namespace {
 
 constexpr Status kMalformed = Code::malformed_answer;
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 }  // namespace
 
@@ -27,7 +29,9 @@ Status ListSplitter::feed(ByteSpan bytes) {
     return {};
 }
 
-Status ListSplitter::finish() const { return state_ == State::end && had_list_ ? Status{} : kMalformed; }
+Status ListSplitter::finish() const {
+    return state_ == State::end && had_list_ ? Status{} : kMalformed;
+}
 
 Status ListSplitter::step(char c) {
     if (state_ == State::in_name) return in_name(c);
@@ -148,6 +152,8 @@ void ListSplitter::track(char c) {
     if ((c == ']' || c == '}') && depth_ > 0) --depth_;
 }
 
-std::string_view ListSplitter::piece() const { return {reinterpret_cast<const char*>(memory_.data()), used_}; }
+std::string_view ListSplitter::piece() const {
+    return {reinterpret_cast<const char*>(memory_.data()), used_};
+}
 
 }  // namespace compreface

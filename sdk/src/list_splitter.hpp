@@ -1,4 +1,5 @@
-// Cuts {"subjects": [ ... ]} into its elements while it arrives, so that a list of any length needs the memory of one element.
+// Cuts {"subjects": [ ... ]} into its elements while it arrives, so that a list of any length needs the memory of one
+// element.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +12,8 @@
 
 namespace compreface {
 
-// Takes the pieces of JSON that the splitter cuts out; they are valid during the call only. Any Status but ok ends the splitting.
+// Takes the pieces of JSON that the splitter cuts out; they are valid during the call only. Any Status but ok ends the
+// splitting.
 class ListTaker {
 public:
     // An element of the list.
@@ -39,18 +41,18 @@ public:
 
 private:
     enum class State : std::uint8_t {
-        start,           // before {
-        first_name,      // after {: a name or }
-        name,            // after , between members: a name
-        in_name,         // inside its quotes
-        colon,           // after a name
-        value,           // after a colon
-        in_value,        // inside a value that is not the list
-        first_element,   // after [: an element or ]
-        element,         // after , between elements
-        in_element,      // inside an element
-        after_value,     // , or }
-        end,             // after }
+        start,          // before {
+        first_name,     // after {: a name or }
+        name,           // after , between members: a name
+        in_name,        // inside its quotes
+        colon,          // after a name
+        value,          // after a colon
+        in_value,       // inside a value that is not the list
+        first_element,  // after [: an element or ]
+        element,        // after , between elements
+        in_element,     // inside an element
+        after_value,    // , or }
+        end,            // after }
     };
 
     Status step(char c);

@@ -13,11 +13,8 @@ struct PluginSlug {
 };
 
 inline constexpr PluginSlug kPluginSlugs[] = {
-    {Plugin::age, "age"},
-    {Plugin::gender, "gender"},
-    {Plugin::mask, "mask"},
-    {Plugin::pose, "pose"},
-    {Plugin::landmarks, "landmarks"},
+    {Plugin::age, "age"},   {Plugin::gender, "gender"},       {Plugin::mask, "mask"},
+    {Plugin::pose, "pose"}, {Plugin::landmarks, "landmarks"},
 };
 
 }  // namespace compreface

@@ -17,14 +17,22 @@ constexpr std::array<Row, kCodes> kRows{{
 #undef COMPREFACE_ROW
 }};
 
-const Row& row_of(Code code) { return kRows[static_cast<std::size_t>(code)]; }
+const Row& row_of(Code code) {
+    return kRows[static_cast<std::size_t>(code)];
+}
 
 }  // namespace
 
-bool Status::retryable() const { return row_of(code_).retryable; }
+bool Status::retryable() const {
+    return row_of(code_).retryable;
+}
 
-std::string_view Status::name() const { return row_of(code_).name; }
+std::string_view Status::name() const {
+    return row_of(code_).name;
+}
 
-std::string_view Status::describe() const { return row_of(code_).description; }
+std::string_view Status::describe() const {
+    return row_of(code_).description;
+}
 
 }  // namespace compreface

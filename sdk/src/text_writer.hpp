@@ -37,9 +37,9 @@ using Message = FixedText<limits::kMessageBytes>;
 
 // A piece of a message: a text or a whole number.
 struct Word {
-    constexpr Word(std::string_view is) : text(is) {}                  // NOLINT: meant to convert
-    constexpr Word(const char* is) : text(is) {}                       // NOLINT: meant to convert
-    constexpr Word(std::uint64_t is) : number(is), numeric(true) {}    // NOLINT: meant to convert
+    constexpr Word(std::string_view is) : text(is) {}                // NOLINT: meant to convert
+    constexpr Word(const char* is) : text(is) {}                     // NOLINT: meant to convert
+    constexpr Word(std::uint64_t is) : number(is), numeric(true) {}  // NOLINT: meant to convert
 
     std::string_view text;
     std::uint64_t number = 0;

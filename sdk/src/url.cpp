@@ -33,7 +33,8 @@ private:
     bool first_ = true;
 };
 
-// 0..1 with up to nine decimals and no trailing zeros. The library's own formatter of doubles is larger than this whole core.
+// 0..1 with up to nine decimals and no trailing zeros. The library's own formatter of doubles is larger than this whole
+// core.
 void add_fraction(TextWriter& url, double value) {
     constexpr std::uint32_t kOne = 1'000'000'000;
     const auto billionths = static_cast<std::uint32_t>(value * kOne + 0.5);

@@ -12,8 +12,8 @@ namespace compreface {
 // Which options an endpoint takes in its query. Bits, to be combined.
 enum QueryFields : std::uint8_t {
     kNoFields = 0,
-    kThreshold = 1,     // det_prob_threshold
-    kFaceFields = 2,    // limit, face_plugins, status
+    kThreshold = 1,        // det_prob_threshold
+    kFaceFields = 2,       // limit, face_plugins, status
     kRecognizeFields = 4,  // prediction_count, detect_faces
 };
 

@@ -322,6 +322,32 @@ TEST(SdkConnection, aNameThatDoesNotExistIsNotResolved) {
     CHECK_CODE(Code::name_not_resolved, client.list());
 }
 
+// The transport takes a new handle then: it must know no proxy, and trust nobody else, either.
+TEST(SdkConnection, aFailedLookupLeavesAllSettingsInForce) {
+    FaultServer proxy;
+    for (const char* name : kProxyNames) setenv(name, proxy.url().c_str(), 1);
+    unsetenv("no_proxy");
+    unsetenv("NO_PROXY");
+    choose(true);
+    FaultServer foreign;
+    foreign.speak_tls(certificates.foreign());
+    const std::string ca_file = certificates.ca_file();
+    CurlTransport transport;
+    CHECK_CODE(Code::ok, transport.open({.ca_file = ca_file.c_str()}));
+    StaticWorkspace<limits::kFiveFaces> memory;
+    ServerConfig config;
+    const auto ask = [&](const std::string& url) {
+        CompreFace client{url, transport, memory};
+        return client.server().config(config);
+    };
+    CHECK_CODE(Code::name_not_resolved, ask("http://no-such-host.invalid"));
+    CHECK_CODE(Code::ok, ask(server.url()));
+    CHECK_CODE(Code::name_not_resolved, ask("https://no-such-host.invalid"));
+    CHECK_CODE(Code::tls_failed, ask(foreign.url()));
+    LONGS_EQUAL(0, foreign.total().requests);
+    LONGS_EQUAL(0, proxy.connections());
+}
+
 TEST(SdkConnection, proxiesOfTheEnvironmentAreIgnored) {
     FaultServer proxy;
     for (const char* name : kProxyNames) setenv(name, proxy.url().c_str(), 1);

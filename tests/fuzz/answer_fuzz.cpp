@@ -1,5 +1,5 @@
-// Whatever a server may answer to each call: the first byte chooses the call, the second the HTTP status, the third how the body
-// is cut into pieces, the rest is the body. Nothing may crash, and an answer that was accepted must be sane.
+// Whatever a server may answer to each call: the first byte chooses the call, the second the HTTP status, the third how
+// the body is cut into pieces, the rest is the body. Nothing may crash, and an answer that was accepted must be sane.
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -67,11 +67,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     static RecognizeResult recognized;
     static DetectResult detected;
 
-    Answering transport{kStatuses[data[1] % std::size(kStatuses)], std::size_t{1} + data[2], std::as_bytes(std::span(data + 3, size - 3))};
+    Answering transport{kStatuses[data[1] % std::size(kStatuses)], std::size_t{1} + data[2],
+                        std::as_bytes(std::span(data + 3, size - 3))};
     CompreFace server{"http://127.0.0.1:8000", transport, memory};
+    Status status;
     switch (data[0] % 6) {
         case 0:
-            if (!server.recognition(kKey).recognize(Image::bytes(ByteSpan(kJpeg)), {}, recognized).ok()) break;
+            status = server.recognition(kKey).recognize(Image::bytes(ByteSpan(kJpeg)), {}, recognized);
+            if (!status.ok()) break;
             for (const RecognizedFace& face : recognized.faces()) {
                 insist_sane(face);
                 for (const SubjectMatch& match : recognized.subjects(face)) {
@@ -81,25 +84,35 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
             }
             break;
         case 1:
-            if (!server.detection(kKey).detect(Image::bytes(ByteSpan(kJpeg)), {}, detected).ok()) break;
+            status = server.detection(kKey).detect(Image::bytes(ByteSpan(kJpeg)), {}, detected);
+            if (!status.ok()) break;
             for (const Face& face : detected.faces()) insist_sane(face);
             break;
         case 2: {
             AddedExample added;
-            (void)server.recognition(kKey).face_collection().add(Image::bytes(ByteSpan(kJpeg)), "Ada", {}, added);
+            status = server.recognition(kKey).face_collection().add(Image::bytes(ByteSpan(kJpeg)), "Ada", {}, added);
+            insist(!status.ok() || added.image_id.size() == limits::kApiKeyBytes);
+            insist(status != Code::malformed_answer && status != Code::answer_too_large);  // it may have been made
             break;
         }
-        case 3: (void)server.recognition(kKey).subjects().add("Ada"); break;
+        case 3:
+            status = server.recognition(kKey).subjects().add("Ada");
+            break;
         case 4: {
             Counting visitor;
-            const Status status = server.recognition(kKey).subjects().list(visitor);
+            status = server.recognition(kKey).subjects().list(visitor);
             insist(visitor.bytes <= size || !status.ok());
             break;
         }
         default: {
             ServerConfig config;
-            (void)server.server().config(config);
+            status = server.server().config(config);
+            insist(!status.ok() || (config.max_file_bytes > 0 && config.max_body_bytes > 0));
         }
     }
+    const ErrorDetail& error = server.last_error();
+    insist(status == error.status);
+    insist(status.ok() || !error.message.empty());
+    insist(error.message.view().find(kKey) == std::string_view::npos);
     return 0;
 }

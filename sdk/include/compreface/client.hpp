@@ -68,9 +68,9 @@ public:
     // POST /api/v1/recognition/subjects
     Status add(std::string_view subject);
 
-    // Gives each name to `visitor`, in no order, as it arrives: a list of any length needs no more memory than one name.
-    // A name of more than the workspace's node memory is answer_too_large. After a failure some names may have been visited.
-    // GET /api/v1/recognition/subjects
+    // Gives each name to `visitor`, in no order, as it arrives: a list of any length needs no more memory than one
+    // name. A name of more than the workspace's node memory is answer_too_large. After a failure some names may have
+    // been visited. GET /api/v1/recognition/subjects
     Status list(SubjectVisitor& visitor);
 
 private:
@@ -80,9 +80,9 @@ private:
 
 class RecognitionService : Service {
 public:
-    // Finds the faces of `image` and the nearest stored examples of each. The nearest is always told, however far: compare
-    // `similarity` with a threshold of your own. Also: invalid_image, image_too_large, file_unreadable, no_face_found.
-    // POST /api/v1/recognition/recognize
+    // Finds the faces of `image` and the nearest stored examples of each. The nearest is always told, however far:
+    // compare `similarity` with a threshold of your own. Also: invalid_image, image_too_large, file_unreadable,
+    // no_face_found. POST /api/v1/recognition/recognize
     Status recognize(const Image& image, const Options& options, RecognizeResult& out);
 
     [[nodiscard]] FaceCollection face_collection() const;

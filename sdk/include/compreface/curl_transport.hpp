@@ -25,8 +25,10 @@ public:
     CurlTransport(const CurlTransport&) = delete;
     CurlTransport& operator=(const CurlTransport&) = delete;
 
-    // Makes the handles; call once before the first call. transport_failed: libcurl could not be started (out of memory).
-    // file_unreadable: `ca_file` cannot be read.
+    // Makes the handles; before the first call, and before any other thread may call stop(). After a failure, and to
+    // begin anew with other options, it may be called again. file_unreadable: `ca_file` cannot be read.
+    // transport_failed: out of memory; when it stays so with memory at hand, libcurl itself could not be started, and
+    // only a new process can.
     Status open(const CurlOptions& options);
 
     Status send(const Request& request, AnswerSink& sink, Reply& reply) override;
@@ -34,11 +36,15 @@ public:
 
 private:
     struct Transfer;
+    bool set_up(const CurlOptions& options);
+    void close();
     Status prepare(const Request& request, Transfer& transfer);
     Status run(Transfer& transfer);
+    void renew_after_lookup();
 
-    void* easy_ = nullptr;   // CURL*
-    void* multi_ = nullptr;  // CURLM*
+    void* easy_ = nullptr;              // CURL*
+    void* multi_ = nullptr;             // CURLM*
+    FixedText<limits::kUrlBytes> url_;  // the one that curl has; empty: to be told
     std::atomic<bool> stop_requested_{false};
 };
 

@@ -37,8 +37,8 @@ inline constexpr std::uint32_t kPredictionCount = 50;
 // Text of one answer (subject names once each, plugin versions): 16 names of 150 bytes and the versions.
 inline constexpr std::size_t kResultTextBytes = 3072;
 
-// Points of the landmarks plugin. InsightFace's `landmarks2d106` fills the same field with 106; this SDK never asks for it,
-// and an answer with more points than this is answer_too_large.
+// Points of the landmarks plugin. InsightFace's `landmarks2d106` fills the same field with 106; this SDK never asks for
+// it, and an answer with more points than this is answer_too_large.
 inline constexpr std::size_t kLandmarks = 5;
 
 // Sizes the server states in GET /api/v1/config; these are what it ships with.
@@ -54,7 +54,8 @@ struct WorkspaceBytes {
     std::size_t nodes;   // the parser's nodes for it: 64 bytes + text each on 64-bit machines
 };
 
-// Five faces with every plugin (no embedding) and a few predictions each: 2.7 KB of JSON and 16 KB of nodes were measured; twice that.
+// Five faces with every plugin (no embedding) and a few predictions each: 2.7 KB of JSON and 16 KB of nodes were
+// measured; twice that.
 inline constexpr WorkspaceBytes kFiveFaces{8 * 1024, 40 * 1024};
 
 // kFaces faces with kSubjectMatches predictions: 55 KB of nodes for the predictions, the rest for the faces.

@@ -1,4 +1,5 @@
-// Options of the calls. Each field is optional; a field set in a call wins over the client's, which wins over the server's default.
+// Options of the calls. Each field is optional; a field set in a call wins over the client's, which wins over the
+// server's default.
 #pragma once
 
 #include <cstdint>
@@ -22,18 +23,23 @@ enum class Plugin : std::uint8_t {
 constexpr Plugin operator|(Plugin a, Plugin b) {
     return static_cast<Plugin>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
 }
-constexpr bool has(Plugin set, Plugin one) { return (static_cast<unsigned>(set) & static_cast<unsigned>(one)) != 0; }
+constexpr bool has(Plugin set, Plugin one) {
+    return (static_cast<unsigned>(set) & static_cast<unsigned>(one)) != 0;
+}
 
-// Writes "age,gender" and the like. Returns false, and changes nothing, when a word is no plugin's slug. An empty text is Plugin::none.
+// Writes "age,gender" and the like. Returns false, and changes nothing, when a word is no plugin's slug. An empty text
+// is Plugin::none.
 [[nodiscard]] bool parse_plugins(std::string_view slugs, Plugin& out);
 
 struct Options {
-    std::optional<std::uint32_t> limit = {};             // keep the N largest faces; 0 = all
-    std::optional<double> det_prob_threshold = {};       // 0..1: a face is kept when its probability is above; engine's default otherwise
-    std::optional<std::uint32_t> prediction_count = {};  // 1..50 best stored *examples* per face (not subjects); recognize only
-    std::optional<Plugin> face_plugins = {};             // what else to compute for each face
-    std::optional<bool> status = {};                     // also tell times and versions of the plugins
-    std::optional<bool> detect_faces = {};               // recognize only; false: the whole picture is one face (risky on 1.2.0)
+    std::optional<std::uint32_t> limit = {};  // keep the N largest faces; 0 = all
+    std::optional<double> det_prob_threshold =
+        {};  // 0..1: a face is kept when its probability is above; engine's default otherwise
+    std::optional<std::uint32_t> prediction_count =
+        {};                                   // 1..50 best stored *examples* per face (not subjects); recognize only
+    std::optional<Plugin> face_plugins = {};  // what else to compute for each face
+    std::optional<bool> status = {};          // also tell times and versions of the plugins
+    std::optional<bool> detect_faces = {};    // recognize only; false: the whole picture is one face (risky on 1.2.0)
     std::optional<std::uint32_t> connect_timeout_ms = {};  // 1..60000; 3000 unless set
     std::optional<std::uint32_t> timeout_ms = {};          // 1..600000 for the whole call; 20000 unless set
 };

@@ -1,4 +1,5 @@
-// How the SDK reaches the server: one request out, one answer in. The contract that CurlTransport fulfils, and a fake in the tests.
+// How the SDK reaches the server: one request out, one answer in. The contract that CurlTransport fulfils, and a fake
+// in the tests.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +19,8 @@ class BodySource {
 public:
     // Exact, known before the first read.
     [[nodiscard]] virtual std::uint64_t total_bytes() const = 0;
-    // Fills the front of `out` and sets `filled`; 0 only at the end. file_unreadable when a file cannot be read on or got shorter.
+    // Fills the front of `out` and sets `filled`; 0 only at the end. file_unreadable when a file cannot be read on or
+    // got shorter.
     virtual Status read(std::span<std::byte> out, std::size_t& filled) = 0;
     // Back to the beginning.
     virtual void rewind() = 0;
@@ -45,16 +47,17 @@ struct Request {
     std::string_view api_key = {};       // sent as x-api-key; empty: no such header
     std::string_view content_type = {};  // of the body; empty without one
     BodySource* body = nullptr;          // nullptr: none
-    // False: the body must never be sent a second time, not even on a dead kept-alive connection; then the status is outcome_unknown.
+    // False: the body must never be sent a second time, not even on a dead kept-alive connection; then the status is
+    // outcome_unknown.
     bool repeatable = true;
     std::uint32_t connect_timeout_ms = 0;  // name lookup, connection and TLS handshake
     std::uint32_t timeout_ms = 0;          // the whole call
 };
 
 struct Reply {
-    std::uint16_t http_status = 0;                // 0: no answer
-    bool is_json = false;                         // by its Content-Type
-    FixedText<limits::kMessageBytes> message;     // the transport's own words on a failure
+    std::uint16_t http_status = 0;             // 0: no answer
+    bool is_json = false;                      // by its Content-Type
+    FixedText<limits::kMessageBytes> message;  // the transport's own words on a failure
 };
 
 // One call at a time, from one thread; stop() from any thread.
