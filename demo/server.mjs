@@ -1,15 +1,22 @@
 #!/usr/bin/env node
-// The demo server: reads its options, loads the models, listens, ends on a signal.
+// The demo server: reads its options, gets its engine ready, listens, ends on a signal.
 import fs from 'node:fs';
 import { App } from './server/app.mjs';
 import { RealEngine } from './server/engine/real.mjs';
+import { writePictures } from './server/engine/script-pictures.mjs';
+import { ScriptedEngine, readScript } from './server/engine/scripted.mjs';
 import { createServer } from './server/http.mjs';
 import { HELP, UsageError, parseOptions } from './server/options.mjs';
 import { Store } from './server/store.mjs';
 
-function greet({ data }) {
+function greet({ data, engine }) {
   const kept = data === null ? 'It keeps nothing on disk.' : `It keeps subjects and examples in ${data}.`;
-  console.log(`Demo and test server. Not CompreFace, not for production. ${kept}`);
+  const faces = engine === 'scripted' ? ' Its faces come from a script.' : '';
+  console.log(`Demo and test server. Not CompreFace, not for production. ${kept}${faces}`);
+}
+
+function startEngine({ engine, script }) {
+  return engine === 'scripted' ? new ScriptedEngine(readScript(script)) : RealEngine.start();
 }
 
 function listen(server, { port, host }) {
@@ -39,11 +46,15 @@ async function main() {
     console.log(options.printKey);
     return;
   }
+  if (options.writePictures !== null) {
+    await writePictures(readScript(options.script).script, options.writePictures);
+    return;
+  }
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exit(0));
   greet(options);
   const store = Store.open(options.data);
-  const engine = await RealEngine.start();
-  const server = createServer(new App({ keys: options.keys, store, engine }));
+  const engine = await startEngine(options);
+  const server = createServer(new App({ keys: options.keys, store, engine, keepPictures: options.keepPictures }));
   announce(await listen(server, options), options);
 }
 

@@ -21,6 +21,16 @@ export function keyError({ status, code, message }) {
   return { status, headers: [['Content-Type', 'application/json;charset=ISO-8859-1']], body, chunked: false };
 }
 
+export function text(status, words) {
+  return { status, headers: [['Content-Type', 'text/plain;charset=UTF-8']], body: Buffer.from(words), chunked: false };
+}
+
+/** bytes: of the picture; null is answered like a picture of no bytes. */
+export function picture(bytes) {
+  const headers = [['Cache-Control', 'public, max-age=31536000'], ['Content-Type', 'application/octet-stream']];
+  return { status: 200, headers, body: bytes ?? Buffer.alloc(0), chunked: false };
+}
+
 export function empty(status, headers = []) {
   return { status, headers, body: Buffer.alloc(0), chunked: false };
 }

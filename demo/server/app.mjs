@@ -2,28 +2,33 @@
 import * as answers from './answer.mjs';
 import { Core } from './core.mjs';
 import { ApiError, BodyBroken, TooLarge, Unreadable, errors } from './errors.mjs';
-import { parseJsonBody } from './json-body.mjs';
+import { mediaType, readInput } from './input.mjs';
 import { KeyCheck } from './keys.mjs';
-import { MAX_REQUEST, parseMultipart } from './multipart.mjs';
-import { pictureFromJson, pictureFromPart } from './picture.mjs';
+import { Migration } from './migration.mjs';
 import { findRoute } from './routes.mjs';
-import { parameters, parseForm, parseTarget } from './target.mjs';
+import { parseTarget } from './target.mjs';
 
-// The real server has no limit for JSON. This one must not be made to hold any amount of memory.
-const MAX_JSON = 64 * 1024 * 1024;
 const CORS_VARY = ['Origin', 'Access-Control-Request-Method', 'Access-Control-Request-Headers'].map((name) => ['Vary', name]);
-const PICTURE_TYPES = 'multipart/form-data, application/json';
-const JSON_TYPES = 'application/json, application/*+json';
 
 export class App {
   #keys;
   #store;
   #core;
+  #migration;
+  #keepPictures;
 
-  constructor({ keys, store, engine, coreUrl = 'http://compreface-core:3000' }) {
+  /** keepPictures: whether what is enrolled can be downloaded later; coreUrl: how errors name the face engine. */
+  constructor({ keys, store, engine, keepPictures = true, coreUrl = 'http://compreface-core:3000' }) {
     this.#keys = new KeyCheck(keys);
     this.#store = store;
     this.#core = new Core(engine, coreUrl);
+    this.#migration = new Migration(store, this.#core);
+    this.#keepPictures = keepPictures;
+  }
+
+  /** Resolves when no migration runs any more. */
+  get migrated() {
+    return this.#migration.done;
   }
 
   /** request: { method, target, headers (lower-case names), readBody(limit) -> Promise<Buffer> } */
@@ -50,11 +55,16 @@ export class App {
     if (!found) return answers.frameworkError(404, 'Not Found', target.path, CORS_VARY);
     if (method === 'OPTIONS') return answers.empty(200, [['Allow', found.methods.join(',')], ['Accept-Patch', '']]);
     if (!found.route) throw errors.wrongMethod(method);
+    if (found.route.writes && this.#migration.running) throw errors.migrating();
     const input = await readInput(request, target, found.route.body);
     if (input.refusal) return input.refusal;
-    const answer = await found.route.handler({ key, store: this.#store, core: this.#core, path: found.path, ...input });
+    const answer = await found.route.handler({ key, path: found.path, ...input, ...this.#rooms() });
     // The work is done by now; the client only does not get to see it.
-    return acceptsJson(request.headers.accept) ? answer : answers.empty(406);
+    return accepts(request.headers.accept, answer) ? answer : answers.empty(406);
+  }
+
+  #rooms() {
+    return { store: this.#store, core: this.#core, migration: this.#migration, keepPictures: this.#keepPictures };
   }
 }
 
@@ -68,51 +78,9 @@ function errorAnswer(error, { method, target }) {
   return answers.errorJson(errors.unexpected());
 }
 
-/** { params, body, picture } as the call takes them, or { refusal } for a content type that it does not take. */
-async function readInput(request, target, kind) {
-  const type = mediaType(request.headers['content-type']);
-  const isJson = type === 'application/json' || (kind === 'json' && /^application\/.*\+json$/.test(type));
-  if (kind === 'none') return readForm(request, target, type);
-  if (kind === 'json') return readJson(request, target, isJson);
-  if (isJson) {
-    const { body, params } = await readJson(request, target, true);
-    return { params, picture: pictureFromJson(body, 'file', 'content') };
-  }
-  if (type === 'multipart/form-data') return readMultipart(request, target);
-  if (kind === 'picture') return { refusal: answers.empty(415, [['Accept', PICTURE_TYPES]]) };
-  throw errors.unexpected();
-}
-
-async function readForm(request, target, type) {
-  if (type !== 'application/x-www-form-urlencoded') return { params: parameters(target.query) };
-  const body = await request.readBody(MAX_REQUEST);
-  return { params: parameters(parseForm(body.toString('utf8')), target.query) };
-}
-
-async function readJson(request, target, isJson) {
-  if (!isJson && hasBody(request.headers)) return { refusal: answers.empty(415, [['Accept', JSON_TYPES]]) };
-  const body = await request.readBody(MAX_JSON);
-  if (body.length === 0) throw new Unreadable('no body');
-  const value = parseJsonBody(body, request.headers['content-type']);
-  if (value === null) throw new Unreadable('null as body');
-  return { params: parameters(target.query), body: value };
-}
-
-async function readMultipart(request, target) {
-  const body = await request.readBody(MAX_REQUEST);
-  const { files, fields } = await parseMultipart(request.headers['content-type'], body);
-  return { params: parameters(fields, target.query), picture: pictureFromPart(files, 'file') };
-}
-
-function hasBody(headers) {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
-
-function mediaType(header = '') {
-  return header.split(';')[0].trim().toLowerCase();
-}
-
-function acceptsJson(header) {
+function accepts(header, answer) {
   if (header === undefined || header.trim() === '') return true;
-  return header.split(',').map(mediaType).some((type) => ['*/*', 'application/*', 'application/json'].includes(type));
+  const type = mediaType(answer.headers.find(([name]) => name === 'Content-Type')[1]);
+  const wanted = ['*/*', `${type.split('/')[0]}/*`, type];
+  return header.split(',').map(mediaType).some((each) => wanted.includes(each));
 }

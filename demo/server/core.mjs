@@ -1,5 +1,5 @@
 // What CompreFace's separate face engine process ("core") does around the models: parameter
-// checks, the plugin list, one call at a time, and the texts of its failures.
+// checks, the plugin list, calls waiting for their turn, and the texts of its failures.
 import { errors } from './errors.mjs';
 import { BadPicture, CoreFault } from './engine/faults.mjs';
 import { UndecodableBase64 } from './picture.mjs';
@@ -12,16 +12,35 @@ const QUOTED_START = 200;
 export class Core {
   #engine;
   #url;
-  #last = Promise.resolve();
+  #status = null;
+  #free;
+  #waiting = [];
 
-  /** engine: { versions, coefficients, findFaces(bytes, request), close() }; url: how errors name the core. */
+  /**
+   * engine: { versions, status() -> { calculator, coefficients }, findFaces(bytes, request), close() }, and `atOnce`
+   * if it takes more than one picture at a time. url: how errors name the core.
+   */
   constructor(engine, url) {
     this.#engine = engine;
     this.#url = url;
+    this.#free = engine.atOnce ?? 1;
   }
 
-  get coefficients() {
-    return this.#engine.coefficients;
+  /** { calculator, coefficients } of the core. Asked for once: a good answer is kept, a failure is not. */
+  async status() {
+    try {
+      this.#status ??= await this.#engine.status();
+      return this.#status;
+    } catch (error) {
+      throw this.#asApiError(error, { verb: 'GET', url: `${this.#url}/status`, method: 'getStatus()' });
+    }
+  }
+
+  /** What turns a distance into a similarity. */
+  async coefficients() {
+    const { coefficients } = await this.status();
+    if (!coefficients) throw errors.core('No status information received');
+    return coefficients;
   }
 
   /**
@@ -37,7 +56,7 @@ export class Core {
       if (faces.length === 0 && !mayBeEmpty) throw errors.noFace();
       return { faces, versions };
     } catch (error) {
-      throw this.#asApiError(error, picture, query);
+      throw this.#asApiError(error, this.#findCall(picture, query));
     }
   }
 
@@ -58,29 +77,38 @@ export class Core {
     return Object.fromEntries(used.map((slug) => [slug, versions[slug]]));
   }
 
-  /** The models are not re-entrant and the demo has no cores to spare: calls wait for each other. */
-  #inTurn(work) {
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => {});
-    return turn;
+  /** Models are not re-entrant: calls beyond what the engine takes at once wait for their turn, first come first. */
+  async #inTurn(work) {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise((resolve) => { this.#waiting.push(resolve); });
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free += 1;
+    }
   }
 
-  #asApiError(error, picture, query) {
+  /** How the API's HTTP client names the call for faces in its errors. */
+  #findCall({ base64 }, query) {
+    return base64
+      ? { verb: 'POST', url: `${this.#url}/find_faces_base64?${queryText(query)}`, method: 'findFacesBase64(FindFacesRequest,Integer,Double,String,Boolean)' }
+      : { verb: 'POST', url: `${this.#url}/find_faces`, method: 'findFaces(MultipartFile,Integer,Double,String,Boolean)' };
+  }
+
+  #asApiError(error, call) {
     if (error instanceof BadPicture) return errors.noFace();
-    if (error instanceof UndecodableBase64) return this.#asApiError(CoreFault.failure('Error', error.message), picture, query);
-    if (error instanceof CoreFault) return errors.core(this.#faultText(error, picture, query));
+    if (error instanceof UndecodableBase64) return this.#asApiError(CoreFault.failure('Error', error.message), call);
+    if (error instanceof CoreFault) return errors.core(faultText(error, call));
     return error;
   }
+}
 
-  #faultText(fault, picture, query) {
-    const url = picture.base64 ? `${this.#url}/find_faces_base64?${queryText(query)}` : `${this.#url}/find_faces`;
-    if (fault.kind === 'transport') return `${fault.message} executing POST ${url}`;
-    if (fault.kind === 'unreadable') return `${fault.message} reading POST ${url}`;
-    const call = picture.base64
-      ? 'FacesFeignClient#findFacesBase64(FindFacesRequest,Integer,Double,String,Boolean)'
-      : 'FacesFeignClient#findFaces(MultipartFile,Integer,Double,String,Boolean)';
-    return `[${fault.status} ${fault.reason}] during [POST] to [${url}] [${call}]: [${quotedBody(fault.body)}]`;
-  }
+function faultText(fault, { verb, url, method }) {
+  if (fault.kind === 'transport') return `${fault.message} executing ${verb} ${url}`;
+  if (fault.kind === 'unreadable') return `${fault.message} reading ${verb} ${url}`;
+  return `[${fault.status} ${fault.reason}] during [${verb}] to [${url}] [FacesFeignClient#${method}]: [${quotedBody(fault.body)}]`;
 }
 
 function queryText({ limit, threshold, plugins, detectFaces }) {

@@ -38,6 +38,9 @@ export const errors = {
   subjectNotFound: (name) => new ApiError(404, 42, `Subject ${name} not found`),
   subjectExists: () => new ApiError(400, 43, 'Subject already exists'),
   imageNotFound: (id) => new ApiError(404, 44, `Image ${id} not found`),
+  exampleUnknown: () => new ApiError(404, 44, 'Image Id is incorrect'),
+  alreadyMigrating: () => new ApiError(400, 27, 'Migration already executing'),
+  migrating: () => new ApiError(405, 32, "Write operations during migration aren't allowed"),
   wrongMethod: (method) => new ApiError(404, 0, `Request method '${method}' not supported`),
   unexpected: () => new ApiError(400, 0, 'Something went wrong, please try again'),
 };

@@ -11,23 +11,44 @@ export function recognizedFace(face, subjects, { embedding, status }) {
     mask: judged(face.mask),
     subjects,
     landmarks: face.landmarks,
-    execution_time: status ? times(face.execution_time) : undefined,
+    execution_time: times(face, status),
   };
+}
+
+/** One face of an answer that verifies an example. */
+export function exampleFace(face, subject, similarity, { embedding, status }) {
+  return {
+    box: boxJson(face.box, roundHalfUp5),
+    subject,
+    similarity,
+    landmarks: face.landmarks,
+    ...described(face, embedding),
+    mask: judged(face.mask),
+    execution_time: times(face, status),
+  };
+}
+
+/** One face of the target picture of a verification. */
+export function matchedFace(face, similarity, { embedding, status }) {
+  return { ...placed(face, embedding, roundHalfUp5), similarity, execution_time: times(face, status) };
+}
+
+/** The face of its source picture. */
+export function sourceFace(face, { embedding, status }) {
+  return { ...placed(face, embedding, roundHalfUp5), execution_time: times(face, status) };
 }
 
 /** One face of a detect answer: its probability is not rounded. */
 export function detectedFace(face, { embedding, status }) {
-  return {
-    ...described(face, embedding),
-    box: boxJson(face.box, (probability) => probability),
-    landmarks: face.landmarks,
-    mask: judged(face.mask),
-    execution_time: status ? times(face.execution_time) : undefined,
-  };
+  return { ...placed(face, embedding, (probability) => probability), execution_time: times(face, status) };
 }
 
 export function versionsJson(versions) {
   return Object.fromEntries(TIMED.filter((slug) => Object.hasOwn(versions, slug)).map((slug) => [slug, versions[slug]]));
+}
+
+function placed(face, embedding, rounded) {
+  return { ...described(face, embedding), box: boxJson(face.box, rounded), landmarks: face.landmarks, mask: judged(face.mask) };
 }
 
 function described(face, embedding) {
@@ -49,6 +70,7 @@ function boxJson(box, rounded) {
   return { probability, x_max: box.x_max, y_max: box.y_max, x_min: box.x_min, y_min: box.y_min };
 }
 
-function times(measured) {
+function times({ execution_time: measured }, wanted) {
+  if (!wanted) return undefined;
   return Object.fromEntries(TIMED.filter((slug) => Object.hasOwn(measured, slug)).map((slug) => [slug, double(measured[slug])]));
 }

@@ -1,9 +1,12 @@
 // CompreFace's measure of how alike two faces are.
 
-/** The vector scaled to length 1. A zero or broken vector cannot be scaled. */
+/**
+ * The vector scaled to length 1. A zero or broken vector cannot be scaled; one whose length overflows becomes zero, as
+ * on the real server.
+ */
 export function unitLength(vector) {
   const length = Math.sqrt(vector.reduce((sum, each) => sum + each * each, 0));
-  if (!(length > 0) || !Number.isFinite(length)) throw new RangeError('embedding has no direction');
+  if (!(length > 0) || !vector.every(Number.isFinite)) throw new RangeError('embedding has no direction');
   return vector.map((each) => each / length);
 }
 

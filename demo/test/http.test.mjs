@@ -12,7 +12,6 @@ const CONFIG = 'GET /api/v1/config HTTP/1.1\r\nHost: x\r\n\r\n';
 /** An engine whose calls end when the test lets them. */
 class HeldEngine {
   versions = { detector: 'test', calculator: 'test' };
-  coefficients = [0.42, 10];
   calls = [];
   #onCall = () => {};
 
@@ -21,6 +20,10 @@ class HeldEngine {
       this.calls.push({ plugins, resolve, reject });
       this.#onCall();
     });
+  }
+
+  status() {
+    return { calculator: 'test', coefficients: [0.42, 10] };
   }
 
   /** Resolves when the engine has been called n times in all. */

@@ -30,8 +30,8 @@ export class RealEngine {
     return VERSIONS;
   }
 
-  get coefficients() {
-    return COEFFICIENTS;
+  status() {
+    return { calculator: VERSIONS.calculator, coefficients: COEFFICIENTS };
   }
 
   findFaces(bytes, request) {

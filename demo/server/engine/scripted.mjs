@@ -1,31 +1,56 @@
 // An engine without models: it knows pictures by their content and says what the script says.
 // It gives the same answers as the engine behind the recordings in tests/data/contract.
-import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BadPicture, CoreFault } from './faults.mjs';
+import { markOf, standIn } from './script-pictures.mjs';
 
 // One face of this box when detection is switched off.
 const WHOLE_PICTURE = { x_min: 0, y_min: 0, x_max: 587, y_max: 480, probability: 1 };
 const LANDMARKS = [[0.3, 0.4], [0.7, 0.4], [0.5, 0.6], [0.35, 0.8], [0.65, 0.8]];
 const PLUGINS = ['age', 'gender', 'mask', 'pose', 'landmarks', 'calculator'];
 
-/** Bytes that stand for the picture `name`: unlike those of any other, of the size that the script gives. */
-export function standIn(name, size) {
-  const bytes = Buffer.alloc(size);
-  createHash('sha256').update(name).digest().copy(bytes);
-  return bytes;
+// What it makes of a picture without a face when it must not look for one. (The recordings keep no embedding of it.)
+const NOBODY = {
+  embedding: new Array(512).fill(1),
+  age: [25, 32, 0.5],
+  gender: ['female', 0.5],
+  mask: ['without_mask', 0.5],
+  pose: { pitch: 0, roll: 0, yaw: 0 },
+};
+// How long the API waits for the core.
+const READ_TIMEOUT_MS = 60_000;
+const FILES = { script: 'images.json', embeddings: 'embeddings.json' };
+
+/** { script, embeddings } of a folder: its images.json and embeddings.json, as tests/data/contract has them. */
+export function readScript(folder) {
+  const read = (name) => {
+    try {
+      return JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'));
+    } catch (error) {
+      throw new Error(`${path.join(folder, name)} cannot be read as a script (${error.message})`);
+    }
+  };
+  return { script: read(FILES.script), embeddings: read(FILES.embeddings) };
 }
 
 export class ScriptedEngine {
+  // As many as a core as it is shipped: two processes.
+  atOnce = 2;
+  readTimeoutMs = READ_TIMEOUT_MS;
   #script;
   #embeddings;
+  #pause;
   #names = new Map();
 
-  /** script: images.json of the recordings; embeddings: embeddings.json. */
-  constructor(script, embeddings) {
+  /** script, embeddings: see readScript(). pause(ms) resolves when a picture that takes its time has had it. */
+  constructor({ script, embeddings, pause = sleep }) {
     this.#script = script;
     this.#embeddings = embeddings;
+    this.#pause = pause;
     for (const [name, { bytes, decodable }] of Object.entries(script.images)) {
-      if (decodable) this.#names.set(start(standIn(name, bytes)), name);
+      if (decodable) this.#names.set(markOf(standIn(name, bytes)), name);
     }
   }
 
@@ -33,26 +58,32 @@ export class ScriptedEngine {
     return this.#script.engine.versions;
   }
 
-  get coefficients() {
-    return this.#script.engine.similarity_coefficients;
+  status() {
+    return { calculator: this.versions.calculator, coefficients: this.#script.engine.similarity_coefficients };
   }
 
   async findFaces(bytes, request) {
     // Padding after a picture does not change what is seen in it.
-    const name = this.#names.get(start(bytes));
+    const name = this.#names.get(markOf(bytes));
     if (!name) throw new BadPicture('not one of the pictures of the script');
-    const { faces, fault } = this.#script.images[name].engine;
+    const { faces, fault, delay_ms: delayMs = 0 } = this.#script.images[name].engine;
+    await this.#takeTime(delayMs);
     if (fault) return this.#faulty(fault, faces, request);
     return this.#answers(faces, request);
   }
 
   async close() {}
 
+  async #takeTime(ms) {
+    if (ms > 0) await this.#pause(Math.min(ms, this.readTimeoutMs));
+    if (ms >= this.readTimeoutMs) throw CoreFault.transport('Read timed out');
+  }
+
   #answers(faces, request) {
     const threshold = request.threshold ?? this.#script.engine.default_threshold;
     const seen = request.detectFaces
       ? faces.filter((face) => face.probability > threshold).sort((a, b) => area(b.box) - area(a.box))
-      : faces.slice(0, 1);
+      : [faces[0] ?? NOBODY];
     const kept = seen.slice(0, request.limit || undefined);
     return kept.map((face) => this.#answer(face, request, kept.length));
   }
@@ -114,10 +145,6 @@ function thrownFault(fault) {
     default:
       return null;
   }
-}
-
-function start(bytes) {
-  return bytes.subarray(0, 32).toString('hex');
 }
 
 function area(box) {

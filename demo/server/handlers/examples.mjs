@@ -3,9 +3,10 @@ import { json } from '../answer.mjs';
 import { toDouble, toStrictUuid, toUuid } from '../convert.mjs';
 import { Unreadable, errors } from '../errors.mjs';
 import { unitLength } from '../similarity.mjs';
+import { comparable } from './comparing.mjs';
 import { page } from './paging.mjs';
 
-export async function add({ key, store, core, params, picture }) {
+export async function add({ key, store, core, params, picture, keepPictures }) {
   const name = params.get('subject');
   if (name === undefined) throw errors.missingParameter('subject');
   const threshold = toDouble(params.get('det_prob_threshold'));
@@ -16,16 +17,12 @@ export async function add({ key, store, core, params, picture }) {
   if (faces.length === 0 || !versions.calculator) throw errors.unexpected();
   // The picture's text is decoded once more, now by a strict decoder.
   if (picture.base64 && !picture.strict) throw errors.unexpected();
-  const id = store.addExample(key, name, storable(faces[0].embedding));
+  const id = store.addExample(key, name, {
+    embedding: comparable(() => unitLength(faces[0].embedding)),
+    calculator: versions.calculator,
+    picture: keepPictures ? picture.bytes : null,
+  });
   return json(201, { image_id: id, subject: name });
-}
-
-function storable(embedding) {
-  try {
-    return unitLength(embedding);
-  } catch {
-    throw errors.unexpected();
-  }
 }
 
 export function list({ key, store, params }) {

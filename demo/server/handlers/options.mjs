@@ -2,11 +2,13 @@
 import { toBoolean, toDouble, toInt } from '../convert.mjs';
 import { errors } from '../errors.mjs';
 
+const FEW_PREDICTIONS = 'prediction_count should be equal or greater than 1';
+
 /** Reads them all first (an unparsable one is refused), then checks the rules together. */
 export function pictureOptions(params, { predictions }) {
   const options = {
     limit: toInt(params.get('limit'), 0),
-    predictionCount: predictions ? toInt(params.get('prediction_count'), 1) : 1,
+    predictionCount: predictions ? askedPredictions(params) : 1,
     threshold: toDouble(params.get('det_prob_threshold')),
     plugins: params.get('face_plugins') ?? '',
     status: toBoolean(params.get('status'), false),
@@ -14,13 +16,24 @@ export function pictureOptions(params, { predictions }) {
   };
   const broken = [];
   if (options.limit < 0) broken.push('Limit should be equal or greater than 0');
-  if (options.predictionCount < 1) broken.push('prediction_count should be equal or greater than 1');
+  if (options.predictionCount < 1) broken.push(FEW_PREDICTIONS);
   if (broken.length > 0) throw errors.rules(broken);
-  return options;
+  return { ...options, embedding: wantsEmbedding(options.plugins) };
+}
+
+/** The only parameter of the call that recognizes embeddings. */
+export function predictionCount(params) {
+  const count = askedPredictions(params);
+  if (count < 1) throw errors.rules([FEW_PREDICTIONS]);
+  return count;
+}
+
+function askedPredictions(params) {
+  return toInt(params.get('prediction_count'), 1);
 }
 
 /** The embedding is shown when the word stands anywhere in the plugin text. */
-export function wantsEmbedding(plugins) {
+function wantsEmbedding(plugins) {
   return plugins.includes('calculator');
 }
 

@@ -42,7 +42,7 @@ export class RawConnection {
     this.#socket.destroy();
   }
 
-  /** One answer: { statusLine, interim, headers, chunked, body }. `head` is true for answers without a body. */
+  /** One answer: { statusLine, interim, headers, chunked, bytes, body (the same as text) }. `head` is true for answers without a body. */
   async answer({ head = false } = {}) {
     const interim = [];
     let top = await this.#top();
@@ -57,7 +57,7 @@ export class RawConnection {
     if (chunked) body = await this.#chunks();
     else if (!head && find('content-length') !== undefined) body = await this.#take(Number(find('content-length')));
     else if (!head) body = await this.#rest();
-    return { statusLine, interim, headers, chunked, body: body.toString('utf8') };
+    return { statusLine, interim, headers, chunked, bytes: body, body: body.toString('utf8') };
   }
 
   /** The interim answer to "Expect: 100-continue". */

@@ -1,14 +1,14 @@
 // The recorded exchanges and how to make one of them again.
 import fs from 'node:fs';
-import { standIn } from '../../server/engine/scripted.mjs';
+import { fileURLToPath } from 'node:url';
+import { standIn } from '../../server/engine/script-pictures.mjs';
+import { readScript } from '../../server/engine/scripted.mjs';
 
 const FOLDER = new URL('../../../tests/data/contract/', import.meta.url);
-const read = (name) => fs.readFileSync(new URL(name, FOLDER), 'utf8');
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-export const script = JSON.parse(read('images.json'));
-export const embeddings = JSON.parse(read('embeddings.json'));
-export const exchanges = read('vectors.jsonl').trim().split('\n').map((line) => JSON.parse(line));
+export const { script, embeddings } = readScript(fileURLToPath(FOLDER));
+export const exchanges = fs.readFileSync(new URL('vectors.jsonl', FOLDER), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
 
 // Keys of the recordings, by service type; ...ffff is none of them.
 const recordedKey = (end) => `00000000-0000-0000-0000-0000000000${end}`;
@@ -29,7 +29,20 @@ export function picture(name) {
 
 /** Ids are random: those of the recordings are replaced by the ones that this run got. */
 export class Ids {
+  #names = new Map();
   #known = new Map(keys.map(({ key }) => [key, key]));
+
+  /** Notes which key and recorded id an answer bound a name to. */
+  bind({ binds = {}, request }) {
+    const [, key] = request.headers.find(([name]) => name.toLowerCase() === 'x-api-key') ?? [];
+    for (const [name, id] of Object.entries(binds)) this.#names.set(name, { key, id });
+  }
+
+  /** { key, id }: what a bound name stands for in this run. */
+  now(name) {
+    const { key, id } = this.#names.get(name);
+    return { key, id: this.inRequest(id) };
+  }
 
   inRequest(text) {
     return text.replace(UUID, (id) => this.#known.get(id) ?? id);
