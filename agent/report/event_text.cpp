@@ -115,7 +115,7 @@ void add_who(Line& line, const Decision& one) {
     } else if (one.similarity) {
         line.print("(nearest %.2f)", static_cast<double>(*one.similarity));
     } else {
-        line.add("(nobody near)");
+        line.add("(nobody to compare with)");
     }
 }
 
@@ -139,7 +139,8 @@ std::string_view mask_words(compreface::MaskKind kind) {
 }
 
 void add_face(Line& line, const Decision& one) {
-    if (one.age) line.print("  age %d-%d", one.age->low, one.age->high);
+    if (one.age) line.print("  age %d", one.age->low);
+    if (one.age && one.age->high != one.age->low) line.print("-%d", one.age->high);
     if (one.gender) {
         line.add("  ");
         line.add(gender_name(*one.gender));

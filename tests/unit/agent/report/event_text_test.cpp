@@ -75,9 +75,12 @@ TEST(EventText, an_unknown_a_miss_a_leaving_and_a_look) {
     event.decision = {};
     event.decision.type = EventType::unknown;
     event.decision.reason = Reason::nobody_similar;
-    check("04:05:07.039  unknown  (nobody near)  nobody_similar", event);
+    check("04:05:07.039  unknown  (nobody to compare with)  nobody_similar", event);
     event.decision.similarity = 0.75F;
     check("04:05:07.039  unknown  (nearest 0.75)  nobody_similar", event);
+    event.decision.age = compreface::Age{.low = 33, .high = 33, .probability = 1};  // as some engines tell it
+    check("04:05:07.039  unknown  (nearest 0.75)  nobody_similar  age 33", event);
+    event.decision.age.reset();
     event.decision.type = EventType::left;
     event.decision.similarity.reset();
     event.decision.reason = Reason::none;
