@@ -16,8 +16,8 @@ namespace agent {
 
 namespace {
 
-// How long each thread may take to end, and the reporters to hand out what waits, when a signal ends the agent: together
-// below the second within which it has to be gone.
+// How long each thread may take to end, and the reporters to hand out what waits, when a signal ends the agent:
+// together below the second within which it has to be gone.
 constexpr std::uint32_t kEndMs = 300;
 // A hook that the last event started may run to its own time limit when the agent ends by itself; looked at so often.
 constexpr std::uint32_t kDrainStepMs = 50;
@@ -25,6 +25,10 @@ constexpr std::uint32_t kDrainStepMs = 50;
 bool prints_text(const Config& config) {
     if (config.log.format == LogFormat::any) return ::isatty(STDOUT_FILENO) == 1;
     return config.log.format == LogFormat::text;
+}
+
+bool ends(int signal) {
+    return signal == SIGTERM || signal == SIGINT;
 }
 
 LookSettings look_settings(const Config& config) {
@@ -60,13 +64,14 @@ Daemon::Daemon(const DaemonSetup& setup)
       encoder_(picture_.bytes),
       server_(config_.server.url.view(), transport_, workspace_, server_options(config_.server)),
       looker_(server_, setup.api_key.view(), encoder_, clock_),
-      recognizer_({slot_, returned_, looker_, box_, transport_, clock_}, look_settings(config_), config_.decide.max_age_ms,
-                  config_.server.timeout_ms, setup.seed),
+      recognizer_({slot_, returned_, looker_, box_, transport_, clock_}, look_settings(config_),
+                  config_.decide.max_age_ms, config_.server.timeout_ms, setup.seed),
       output_(STDOUT_FILENO, prints_text(config_) ? LogReporter::Form::text : LogReporter::Form::json),
       reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
-      pipeline_({config_.camera.source == CameraSource::file ? static_cast<Camera&>(file_camera_) : v4l2_camera_, sampler_,
-                 slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_, service_, clock_},
-                config_, setup.once, setup.seed) {}
+      pipeline_(
+          {config_.camera.source == CameraSource::file ? static_cast<Camera&>(file_camera_) : v4l2_camera_, sampler_,
+           slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_, service_, clock_},
+          config_, setup.once, setup.seed) {}
 
 int Daemon::run() {
     log::open(STDERR_FILENO, log::style_for(STDERR_FILENO, std::getenv("JOURNAL_STREAM")));
@@ -130,7 +135,7 @@ bool Daemon::start() {
 void Daemon::on_ready(int, std::uint32_t) {
     while (const int signal = signals_.take()) {
         if (signal == SIGHUP) reload();
-        if (signal != SIGTERM && signal != SIGINT) continue;
+        if (!ends(signal)) continue;
         signalled_ = true;
         loop_.stop(0);
     }
@@ -144,7 +149,8 @@ void Daemon::reload() {
         keep_restart_values(
             config_, fresh,
             [](void*, std::string_view key, Effect) {
-                log::warning("%.*s has changed: that counts from the next start", static_cast<int>(key.size()), key.data());
+                log::warning("%.*s has changed: that counts from the next start", static_cast<int>(key.size()),
+                             key.data());
             },
             nullptr);
         config_ = fresh;
@@ -173,7 +179,7 @@ bool Daemon::drain_reporters() {
     reporting_.stop(left_ms);
     while (!reporting_.join(kDrainStepMs)) {
         left_ms -= std::min(left_ms, kDrainStepMs);
-        if (!signalled_ && signals_.take() != 0) {
+        if (!signalled_ && ends(signals_.take())) {
             signalled_ = true;
             left_ms = kEndMs;
             reporting_.stop(left_ms);

@@ -44,8 +44,8 @@ public:
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
 
-    // Runs until a signal ends it or the work is done. Returns the exit code. Ends the process itself when a thread hangs in
-    // something that cannot be interrupted.
+    // Runs until a signal ends it or the work is done. Returns the exit code. Ends the process itself when a thread
+    // hangs in something that cannot be interrupted.
     [[nodiscard]] int run();
 
     // Signals.

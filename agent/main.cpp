@@ -1,8 +1,15 @@
 // compreface-agent: reads the command line and the config, says what is wrong with them, or runs.
+#include <fcntl.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
 
 #include "agent/daemon.hpp"
 #include "agent/process/config_file.hpp"
+#include "agent/process/errno_text.hpp"
+#include "agent/process/exit_code.hpp"
+#include "agent/process/format_text.hpp"
 #include "agent/process/log.hpp"
 #include "agent/process/options.hpp"
 #include "agent/report/hook_reporter.hpp"
@@ -11,20 +18,48 @@ namespace {
 
 using namespace agent;
 
+// Whoever started us may have closed what it had no use for. A camera, a socket or a file that got one of these numbers
+// would be sent our events and our log. False: there is no /dev/null to put in their place.
+bool open_standard_descriptors() {
+    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(fd, F_GETFD) != -1) continue;
+        if (::open("/dev/null", O_RDWR) != fd) return false;  // the lowest number that is free
+    }
+    return true;
+}
+
+// What only the system can tell about it. True also without one: then the system's list is taken.
+bool check_ca_file(const PathText& path, ErrorText& error) {
+    if (path.empty()) return true;
+    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+    if (!file.valid()) format_text(error, "%s: cannot be opened: %s", path.c_str(), errno_text(errno).data());
+    return file.valid();
+}
+
 int print_and_exit(const Options& options) {
     FdSink out(STDOUT_FILENO);
     switch (options.action) {
-        case Options::Action::version: out.write("compreface-agent " COMPREFACE_EDGE_VERSION "\n"); break;
-        case Options::Action::help: print_usage(out); break;
-        case Options::Action::help_config: print_help(out, vocabulary()); break;
-        case Options::Action::example_config: print_example(out, vocabulary()); break;
+        case Options::Action::version:
+            out.write("compreface-agent " COMPREFACE_EDGE_VERSION "\n");
+            break;
+        case Options::Action::help:
+            print_usage(out);
+            break;
+        case Options::Action::help_config:
+            print_help(out, vocabulary());
+            break;
+        case Options::Action::example_config:
+            print_example(out, vocabulary());
+            break;
         case Options::Action::check_config:
-        case Options::Action::run: break;
+        case Options::Action::run:
+            break;
     }
     return out.flush() ? 0 : 1;
 }
 
-// The config and what it names: all that can be wrong before a camera or a server is asked. Mistakes go to standard error.
+// The config and what it names: all that can be wrong before a camera or a server is asked. Mistakes go to standard
+// error.
 bool read_setup(const Options& options, DaemonSetup& setup) {
     static ErrorList errors;
     FdSink out(STDERR_FILENO);
@@ -35,6 +70,9 @@ bool read_setup(const Options& options, DaemonSetup& setup) {
     ErrorText error;
     const bool key_read = read_api_key(setup.config.server.key_file.view(), setup.api_key, error);
     if (!key_read) errors.add("%s: server.key_file: %s", options.config_path, error.c_str());
+    if (!check_ca_file(setup.config.server.ca_file, error)) {
+        errors.add("%s: server.ca_file: %s", options.config_path, error.c_str());
+    }
     if (!setup.config.hook.command.empty() && !check_hook_command(setup.config.hook.command, error)) {
         errors.add("%s: hook.command: %s", options.config_path, error.c_str());
     }
@@ -45,6 +83,8 @@ bool read_setup(const Options& options, DaemonSetup& setup) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (!open_standard_descriptors()) return kExitSoftware;
+    ::signal(SIGCHLD, SIG_DFL);  // ignored by whoever started us, it would hide how hooks end
     Options options;
     ErrorText error;
     if (!parse_options(argc, argv, options, error)) {

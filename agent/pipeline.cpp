@@ -29,10 +29,10 @@ std::int64_t present_interval_ns(const Config& config) {
 void log_perf(const Observation& observation) {
     if (!log::enabled(LogLevel::perf)) return;
     const Stamps& stamps = observation.frame.stamps;
-    log::perf("look frame=%u jpeg_bytes=%u wait_ms=%.1f encode_ms=%.1f server_ms=%.1f faces=%u", observation.frame.sequence,
-              observation.frame.jpeg_bytes, ms_between(stamps.captured_ns, stamps.taken_ns),
-              ms_between(stamps.taken_ns, stamps.encoded_ns), ms_between(stamps.encoded_ns, stamps.answered_ns),
-              unsigned{observation.face_count});
+    const double server_ms = stamps.answered_ns == 0 ? 0 : ms_between(stamps.encoded_ns, stamps.answered_ns);
+    log::perf("look frame=%u jpeg_bytes=%u wait_ms=%.1f encode_ms=%.1f server_ms=%.1f faces=%u",
+              observation.frame.sequence, observation.frame.jpeg_bytes, ms_between(stamps.captured_ns, stamps.taken_ns),
+              ms_between(stamps.taken_ns, stamps.encoded_ns), server_ms, unsigned{observation.face_count});
 }
 
 }  // namespace
@@ -81,8 +81,10 @@ void Pipeline::on_ready(int fd, std::uint32_t) {
 void Pipeline::on_camera() {
     Frame frame;
     switch (parts_.camera.next(frame, parts_.clock.monotonic_ns())) {
-        case Camera::Next::frame: return on_frame(frame);
-        case Camera::Next::nothing: return;
+        case Camera::Next::frame:
+            return on_frame(frame);
+        case Camera::Next::nothing:
+            return;
         case Camera::Next::ended:
             film_over_ = true;
             keeper_.close();
@@ -97,6 +99,7 @@ void Pipeline::on_frame(const Frame& frame) {
     const bool first = !keeper_.proven();
     keeper_.frame_came(parts_.clock.monotonic_ns());
     if (first) {
+        frame_seen_ = true;
         gate_.reset();
         camera_watch_.worked(decisions_);
         publish(nullptr);
@@ -128,11 +131,15 @@ void Pipeline::on_returned() {
 
 void Pipeline::on_observation(Observation& observation) {
     const bool looked = observation.frame.stamps.taken_ns != 0;  // a failed warm-up has no frame
-    if (looked) ++looks_answered_;
-    log_perf(observation);
+    if (looked) {
+        ++looks_answered_;
+        log_perf(observation);
+    }
 
     if (observation.fault != Reason::none) {
-        watch_of(observation.fault).failed(observation.fault, observation.detail.view(), decisions_);
+        // Before the first look no picture can be to blame.
+        FaultWatch& watch = looked && concerns_picture_only(observation.fault) ? picture_watch_ : server_watch_;
+        watch.failed(observation.fault, observation.detail.view(), decisions_);
     } else {
         server_watch_.worked(decisions_);
         picture_watch_.worked(decisions_);
@@ -150,10 +157,6 @@ void Pipeline::on_observation(Observation& observation) {
     publish(looked ? &observation.frame : nullptr);
     tell_status();
     if (once_) parts_.loop.stop(observation.fault == Reason::none ? 0 : kExitUnavailable);
-}
-
-FaultWatch& Pipeline::watch_of(Reason reason) {
-    return concerns_picture_only(reason) ? picture_watch_ : server_watch_;
 }
 
 void Pipeline::publish(const FrameInfo* frame) {
@@ -191,12 +194,13 @@ void Pipeline::tend_camera() {
     tell_status();
 }
 
-// Every frame that was passed on has been looked at, or the server gives no more answers.
+// Every frame that was passed on has been looked at, or the server gives no more answers. Who wants one look and comes
+// here got none.
 void Pipeline::end_film() {
     feed_watchdog();
     const std::uint64_t done = looks_answered_ + parts_.recognizer.stale_frames() + parts_.box.passed_over();
     if (server_watch_.current() != Reason::none) return parts_.loop.stop(kExitUnavailable);
-    if (done >= looks_begun_) parts_.loop.stop(0);
+    if (done >= looks_begun_) parts_.loop.stop(once_ ? kExitUnavailable : 0);
 }
 
 void Pipeline::feed_watchdog() {
@@ -211,16 +215,18 @@ void Pipeline::feed_watchdog() {
 void Pipeline::tell_status() {
     const Reason camera = camera_watch_.current();
     const Reason server = server_watch_.current();
-    const Reason worst = camera != Reason::none ? camera : server;
-    if (status_told_ == worst && ready_told_) return;
-    status_told_ = worst;
-    if (worst == Reason::none) {
-        parts_.service.status("looking");
-        return;
+    StatusText text;
+    if (camera != Reason::none) {
+        (void)text.append("waiting for camera: ");
+        (void)text.append(reason_meaning(camera));
+    } else if (server != Reason::none) {
+        (void)text.append("waiting for server: ");
+        (void)text.append(reason_meaning(server));
+    } else {
+        (void)text.append(frame_seen_ ? "looking" : "waiting for the first frame");
     }
-    compreface::FixedText<200> text;
-    (void)text.append(camera != Reason::none ? "waiting for camera: " : "waiting for server: ");
-    (void)text.append(reason_meaning(worst));
+    if (text == status_told_) return;
+    status_told_ = text;
     parts_.service.status(text.view());
 }
 

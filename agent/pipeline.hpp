@@ -52,6 +52,8 @@ public:
     void on_ready(int fd, std::uint32_t events) override;
 
 private:
+    using StatusText = compreface::FixedText<200>;
+
     void on_camera();
     void on_frame(const Frame& frame);
     [[nodiscard]] bool worth_a_look(const Frame& frame);
@@ -63,7 +65,6 @@ private:
     void feed_watchdog();
     void publish(const FrameInfo* frame);
     void tell_status();
-    FaultWatch& watch_of(Reason reason);
 
     PipelineParts parts_;
     Config config_;
@@ -79,12 +80,13 @@ private:
     DecisionList decisions_;
     Event event_;
     bool ready_told_ = false;
+    bool frame_seen_ = false;
     bool film_over_ = false;
-    std::uint64_t looks_begun_ = 0;      // frames put into the slot and not replaced
+    std::uint64_t looks_begun_ = 0;  // frames put into the slot and not replaced
     std::uint64_t looks_answered_ = 0;
     std::int64_t last_pass_ns_ = 0;
     std::int64_t last_watchdog_ns_ = 0;
-    Reason status_told_ = Reason::none;
+    StatusText status_told_;
 };
 
 }  // namespace agent
