@@ -24,6 +24,9 @@ public:
     [[nodiscard]] int get() const { return fd_; }
     [[nodiscard]] bool valid() const { return fd_ >= 0; }
 
+    // Gives up what is held, open.
+    [[nodiscard]] int release() { return std::exchange(fd_, -1); }
+
     // Closes what is held and takes `fd` over. errno is left as it was, so that a failure can still be told after
     // cleaning up.
     void reset(int fd = -1);

@@ -15,7 +15,9 @@
 
 #include "agent/process/clock.hpp"
 #include "agent/process/config_choices.hpp"
+#include "agent/process/format_text.hpp"
 #include "agent/process/printable.hpp"
+#include "agent/process/unblocked.hpp"
 
 namespace agent::log {
 
@@ -23,6 +25,8 @@ namespace {
 
 // Plain values of their own, so that a line needs no lock.
 constinit std::atomic<int> output_fd{STDERR_FILENO};
+constinit std::atomic<OutputKind> output_kind{OutputKind::file};
+constinit std::atomic<std::uint32_t> lost_lines{0};
 constinit std::atomic<Style> output_style{Style::plain};
 constinit std::atomic<LogLevel> output_level{LogLevel::info};
 
@@ -52,6 +56,21 @@ int write_prefix(std::span<char> out, Style style, LogLevel level, std::int64_t 
                          choice_names<LogLevel>[static_cast<std::size_t>(level)].data());
 }
 
+// Nobody is waited for: who does not read the log must not hold up who writes it.
+bool put(LogLevel level, std::string_view text) {
+    std::array<char, kLineBytes> line{};
+    const std::string_view whole =
+        format_line(line, output_style.load(std::memory_order_relaxed), level, SystemClock{}.wall_ns(), text);
+    return write_within(output_fd.load(std::memory_order_relaxed), output_kind.load(std::memory_order_relaxed), whole,
+                        0) == static_cast<long>(whole.size());
+}
+
+void tell_lost(std::uint32_t count) {
+    compreface::FixedText<60> text;
+    format_text(text, "%u lines of this log were lost: nobody read it", count);
+    if (!put(LogLevel::warning, text.view())) lost_lines.fetch_add(count, std::memory_order_relaxed);
+}
+
 [[gnu::format(printf, 2, 0)]] void write_v(LogLevel level, const char* format, std::va_list arguments);
 
 void write_v(LogLevel level, const char* format, std::va_list arguments) {
@@ -61,13 +80,8 @@ void write_v(LogLevel level, const char* format, std::va_list arguments) {
     std::array<char, kLineBytes> text{};
     const int wanted = std::vsnprintf(text.data(), text.size(), format, arguments);
     const std::size_t length = wanted < 0 ? 0 : std::min(static_cast<std::size_t>(wanted), text.size() - 1);
-    std::array<char, kLineBytes> line{};
-    const std::string_view whole = format_line(line, output_style.load(std::memory_order_relaxed), level,
-                                               SystemClock{}.wall_ns(), {text.data(), length});
-    ssize_t written = -1;
-    do {
-        written = ::write(output_fd.load(std::memory_order_relaxed), whole.data(), whole.size());
-    } while (written < 0 && errno == EINTR);
+    if (const std::uint32_t lost = lost_lines.exchange(0, std::memory_order_relaxed); lost > 0) tell_lost(lost);
+    if (!put(level, {text.data(), length})) lost_lines.fetch_add(1, std::memory_order_relaxed);
     errno = saved;
 }
 
@@ -76,7 +90,14 @@ void write_v(LogLevel level, const char* format, std::va_list arguments) {
 void open(int fd, Style style) {
     // Reads the zone's file now, where that may take memory, and not at the first line.
     ::tzset();
-    output_fd.store(fd, std::memory_order_relaxed);
+    // Not closed when the process ends: other threads may still tell something then.
+    static int own_fd = -1;
+    if (own_fd >= 0) static_cast<void>(::close(own_fd));
+    UnblockedOutput output = open_unblocked(fd);
+    output_fd.store(output.fd, std::memory_order_relaxed);
+    output_kind.store(output.kind, std::memory_order_relaxed);
+    own_fd = output.own.release();
+    lost_lines.store(0, std::memory_order_relaxed);
     output_style.store(style, std::memory_order_relaxed);
 }
 

@@ -1,14 +1,11 @@
 #include "agent/report/log_reporter.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 
 #include "agent/process/errno_text.hpp"
 #include "agent/process/format_text.hpp"
@@ -18,16 +15,6 @@ namespace agent {
 namespace {
 
 constexpr int kPatienceMs = 200;
-
-// A descriptor of our own for a pipe or a terminal, so that not blocking does not spread to whoever shares it. None for
-// the rest: a file's own descriptor would have a position of its own, a socket cannot be opened again.
-FileDescriptor open_again(int fd, mode_t mode) {
-    const bool terminal = S_ISCHR(mode) && isatty(fd) == 1;
-    if (!S_ISFIFO(mode) && !terminal) return {};
-    compreface::FixedText<40> path;
-    format_text(path, "/proc/self/fd/%d", fd);
-    return FileDescriptor(open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-}
 
 }  // namespace
 
@@ -42,13 +29,7 @@ FileDescriptor open_events_file(const PathText& path, ErrorText& error) {
     return file;
 }
 
-LogReporter::LogReporter(int fd, Form form) : fd_(fd), form_(form) {
-    struct stat about {};
-    if (fstat(fd, &about) != 0) return;  // writing will say what is wrong
-    socket_ = S_ISSOCK(about.st_mode);
-    own_ = open_again(fd, about.st_mode);
-    if (own_.valid()) fd_ = own_.get();
-}
+LogReporter::LogReporter(int fd, Form form) : output_(open_unblocked(fd)), form_(form) {}
 
 void LogReporter::report(const RenderedEvent& event, std::int64_t) {
     const std::string_view text = form_ == Form::json ? event.json : event.text;
@@ -71,29 +52,12 @@ void LogReporter::stop() {
     if (lost_ > 0) log::warning("events: %llu lines were lost", static_cast<unsigned long long>(lost_));
 }
 
-// Who has not read within our patience is not waited for again until he reads.
-bool LogReporter::wait_writable() const {
-    pollfd one{.fd = fd_, .events = POLLOUT, .revents = 0};
-    int ready = 0;
-    do {
-        ready = poll(&one, 1, lost_ > 0 ? 0 : kPatienceMs);
-    } while (ready < 0 && errno == EINTR);
-    if (ready == 0) errno = EAGAIN;
-    return ready > 0;
-}
-
-// How much was written; `error` says why not all. In pieces of PIPE_BUF: so much fits whenever a pipe says that it can
-// be written to, even if it could not be opened again and blocks.
+// How much was written; `error` says why not all. Who has not read within our patience is not waited for again until he
+// reads.
 std::size_t LogReporter::write_all(std::string_view bytes, int& error) const {
     std::size_t written = 0;
     while (written < bytes.size()) {
-        const std::string_view piece = bytes.substr(written, PIPE_BUF);
-        ssize_t got = -1;
-        if (wait_writable()) {
-            got = socket_ ? send(fd_, piece.data(), piece.size(), MSG_DONTWAIT | MSG_NOSIGNAL)
-                          : write(fd_, piece.data(), piece.size());
-        }
-        if (got < 0 && errno == EINTR) continue;
+        const long got = write_within(output_.fd, output_.kind, bytes.substr(written), lost_ > 0 ? 0 : kPatienceMs);
         if (got <= 0) {
             error = got < 0 ? errno : EIO;
             break;

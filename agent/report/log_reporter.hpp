@@ -9,6 +9,7 @@
 #include "agent/process/config.hpp"
 #include "agent/process/error_list.hpp"
 #include "agent/process/file_descriptor.hpp"
+#include "agent/process/unblocked.hpp"
 #include "agent/report/reporter.hpp"
 
 namespace agent {
@@ -36,13 +37,10 @@ public:
     void stop() override;
 
 private:
-    [[nodiscard]] bool wait_writable() const;
     [[nodiscard]] std::size_t write_all(std::string_view bytes, int& error) const;
     void count_lost(int error);
 
-    int fd_;
-    FileDescriptor own_;  // the same pipe or terminal, not blocking
-    bool socket_ = false;
+    UnblockedOutput output_;
     Form form_;
     bool half_written_ = false;
     std::uint64_t lost_ = 0;  // since the trouble began

@@ -1,7 +1,9 @@
 #include "agent/process/log.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <ctime>
 #include <string>
@@ -155,4 +157,29 @@ TEST(Log, the_journal_is_told_by_the_file_behind_the_descriptor) {
     }
     CHECK(log::style_for(ends[1], nullptr) == log::Style::plain);
     CHECK(log::style_for(-1, own.c_str()) == log::Style::plain);
+}
+
+TEST(Log, whoever_does_not_read_it_holds_nobody_up_and_hears_how_much_was_lost) {
+    int blocking[2] = {-1, -1};
+    CHECK_EQUAL(0, ::pipe2(blocking, O_CLOEXEC));
+    CHECK(::fcntl(blocking[1], F_SETPIPE_SZ, 4096) > 0);
+    log::open(blocking[1], log::Style::journal);
+    const std::string line(100, 'x');
+    constexpr int kLines = 100;  // far more than the pipe holds
+    for (int i = 0; i < kLines; ++i) log::info("%s", line.c_str());
+
+    std::string text(16'384, '\0');
+    const ssize_t got = ::read(blocking[0], text.data(), text.size());
+    CHECK(got > 0);
+    const auto heard = static_cast<int>(std::count(text.begin(), text.begin() + got, '\n'));
+    CHECK(heard > 0);
+    log::info("after");
+    const ssize_t more = ::read(blocking[0], text.data(), text.size());
+    text.resize(more < 0 ? 0 : static_cast<std::size_t>(more));
+    const std::string expected =
+        "<4>" + std::to_string(kLines - heard) + " lines of this log were lost: nobody read it\n<6>after\n";
+    STRCMP_EQUAL(expected.c_str(), text.c_str());
+    log::open(ends[1], log::Style::journal);
+    ::close(blocking[0]);
+    ::close(blocking[1]);
 }
