@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "agent/process/exit_code.hpp"
 #include "agent/process/log.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 // Reopening, stalls, the watchdog and the end of a film are judged this often.
 constexpr std::uint32_t kTickMs = 200;
+constexpr std::uint32_t kNeverMs = std::numeric_limits<std::uint32_t>::max();
 
 double ms_between(std::int64_t from_ns, std::int64_t to_ns) {
     return static_cast<double>(to_ns - from_ns) / static_cast<double>(kNsPerMs);
@@ -176,9 +178,12 @@ void Pipeline::on_tick() {
 }
 
 void Pipeline::tend_camera() {
-    const std::int64_t now_ns = parts_.clock.monotonic_ns();
-    const bool streaming = keeper_.tend(now_ns, config_.camera.stalled_after_ms);
-    if (!streaming && keeper_.fault() != Reason::none) {
+    // Files come by a timer of ours: when none does, the next ones are unreadable, and beginning anew would repeat
+    // events.
+    const bool may_stall = config_.camera.source != CameraSource::file;
+    (void)keeper_.tend(parts_.clock.monotonic_ns(), may_stall ? config_.camera.stalled_after_ms : kNeverMs);
+    if (keeper_.failures() != failures_told_) {
+        failures_told_ = keeper_.failures();
         if (const auto waiting = parts_.slot.take_back()) {
             --looks_begun_;
             parts_.camera.give_back(*waiting);

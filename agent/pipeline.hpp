@@ -70,6 +70,7 @@ private:
     Config config_;
     bool once_;
     CameraKeeper keeper_;
+    std::uint32_t failures_told_ = 0;  // of the keeper's
     MotionGate gate_;
     Decider decider_;
     EventMaker maker_;

@@ -58,6 +58,7 @@ void CameraKeeper::stalled(std::int64_t now_ns) {
 
 void CameraKeeper::failed(Reason reason, std::string_view detail, std::int64_t now_ns) {
     fault_ = reason;
+    ++failures_;
     detail_.assign_front(detail);
     let_go();
     closed_for_ms_ = backoff_.next_ms();

@@ -31,6 +31,8 @@ public:
     // Frames have come since it was opened.
     [[nodiscard]] bool proven() const { return streaming_ && proven_; }
     [[nodiscard]] Reason fault() const { return fault_; }
+    // Openings that failed and streams that broke, since the start.
+    [[nodiscard]] std::uint32_t failures() const { return failures_; }
     [[nodiscard]] std::string_view detail() const { return detail_.view(); }
 
 private:
@@ -54,6 +56,7 @@ private:
     std::int64_t proven_since_ns_ = 0;
     std::uint64_t damaged_before_ = 0;  // the camera's count at the opening or the last frame
     Reason fault_ = Reason::none;
+    std::uint32_t failures_ = 0;
     compreface::FixedText<239> detail_;
 };
 

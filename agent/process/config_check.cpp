@@ -1,4 +1,5 @@
 // What no value alone can tell.
+#include <algorithm>
 #include <cstdint>
 
 #include "agent/process/config_table.hpp"
@@ -32,6 +33,13 @@ public:
         const Config::Camera& camera = config_.camera;
         if (camera.source == CameraSource::v4l2 && camera.device.empty()) {
             tell("camera.device", "camera.source", "is empty, name the camera, best by its path under /dev/v4l/by-id/");
+        }
+        // A stalled camera is one that missed two frames at least.
+        const std::uint32_t two_frames_ms = 2000 / std::max<std::uint32_t>(1, camera.fps);
+        if (camera.source == CameraSource::v4l2 && camera.stalled_after_ms < two_frames_ms) {
+            tell("camera.stalled_after_ms", "camera.fps",
+                 "%u is less than two frames at camera.fps = %u, give at least %u", camera.stalled_after_ms, camera.fps,
+                 two_frames_ms);
         }
         if (camera.source == CameraSource::file && camera.path.empty()) {
             tell("camera.path", "camera.source", "is not set, camera.source = file needs a folder, a list or a film");

@@ -99,7 +99,20 @@ TEST(Pipeline, a_camera_that_cannot_be_opened_is_told_once_and_once_when_it_is_b
     check_text("/dev/video9: no such device", agent->last_event.decision.detail.c_str());
     check_text("", agent->told());
     agent->show_frame();
-    check_text("fault end camera_no_device\n", agent->told());
+    CHECK(agent->events.pop(agent->last_event));
+    check_text("fault end camera_no_device", pipeline_test::in_words(agent->last_event));
+    LONGS_EQUAL(5, agent->last_event.decision.count);  // attempts, however often somebody looked
+}
+
+TEST(Pipeline, a_film_whose_pictures_do_not_come_is_not_begun_anew) {
+    pipeline_test::Config film = pipeline_test::default_config();
+    film.camera.source = CameraSource::file;
+    make(film);
+    agent->start();
+    agent->show_frame();
+    for (int i = 0; i < 60; ++i) agent->tick();
+    LONGS_EQUAL(1, agent->camera.open_calls());
+    check_text("", agent->told());
 }
 
 TEST(Pipeline, a_camera_that_breaks_and_stalls_is_told_by_cause) {

@@ -71,6 +71,17 @@ TEST(ConfigCheck, each_kind_of_camera_needs_its_own_key) {
     check("");
 }
 
+TEST(ConfigCheck, a_camera_is_not_stalled_between_two_frames) {
+    set_well(config, "camera.fps", "2");
+    set_well(config, "camera.stalled_after_ms", "1000");
+    check("");
+    set_well(config, "camera.fps", "1");
+    check("camera.stalled_after_ms: 1000 is less than two frames at camera.fps = 1, give at least 2000\n");
+    set_well(config, "camera.source", "file");
+    set_well(config, "camera.path", "/film.y4m");
+    check("");
+}
+
 TEST(ConfigCheck, all_examples_have_to_fit_into_one_answer) {
     set_well(config, "recognize.max_faces", "10");
     set_well(config, "recognize.prediction_count", "25");
