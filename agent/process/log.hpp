@@ -30,8 +30,8 @@ void set_level(LogLevel level);
 [[nodiscard]] bool enabled(LogLevel level);
 
 // One line, without line end; one write(2), so that lines of several threads do not mix. Control characters in it are
-// made harmless. A line that cannot be written at once is lost, and how many were is told before the next that can. errno
-// is left as it was.
+// made harmless. A line that cannot be written at once is lost, and how many were is told before the next that can.
+// errno is left as it was.
 [[gnu::format(printf, 2, 3)]] void write(LogLevel level, const char* format, ...);
 
 [[gnu::format(printf, 1, 2)]] void error(const char* format, ...);
