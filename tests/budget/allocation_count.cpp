@@ -89,10 +89,12 @@ void* curl_calloc(std::size_t count, std::size_t bytes) {
     const In here(in_curl);
     return calloc(count, bytes);
 }
+#ifdef CURL_STATICLIB
 void* tls_calloc(std::size_t count, std::size_t bytes) {
     const In here(in_tls);
     return calloc(count, bytes);
 }
+#endif
 
 }  // namespace
 
