@@ -61,6 +61,7 @@ Daemon::Daemon(const DaemonSetup& setup)
                     config_.camera.fps},
                    video_calls_, clock_),
       file_camera_({config_.camera.path, config_.camera.fps, config_.camera.loop}, clock_),
+      command_camera_(config_.camera.command.view(), clock_),
       encoder_(picture_.bytes),
       server_(config_.server.url.view(), transport_, workspace_, server_options(config_.server)),
       looker_(server_, setup.api_key.view(), encoder_, clock_),
@@ -68,10 +69,21 @@ Daemon::Daemon(const DaemonSetup& setup)
                   config_.decide.max_age_ms, config_.server.timeout_ms, setup.seed),
       output_(STDOUT_FILENO, prints_text(config_) ? LogReporter::Form::text : LogReporter::Form::json),
       reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
-      pipeline_(
-          {config_.camera.source == CameraSource::file ? static_cast<Camera&>(file_camera_) : v4l2_camera_, sampler_,
-           slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_, service_, clock_},
-          config_, setup.once, setup.seed) {}
+      pipeline_({camera(), sampler_, slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_,
+                 service_, clock_},
+                config_, setup.once, setup.seed) {}
+
+Camera& Daemon::camera() {
+    switch (config_.camera.source) {
+        case CameraSource::file:
+            return file_camera_;
+        case CameraSource::command:
+            return command_camera_;
+        case CameraSource::v4l2:
+            break;
+    }
+    return v4l2_camera_;
+}
 
 int Daemon::run() {
     log::open(STDERR_FILENO, log::style_for(STDERR_FILENO, std::getenv("JOURNAL_STREAM")));

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "agent/capture/command_camera.hpp"
 #include "agent/capture/file_camera.hpp"
 #include "agent/capture/v4l2_camera.hpp"
 #include "agent/capture/video_calls.hpp"
@@ -52,6 +53,7 @@ public:
     void on_ready(int fd, std::uint32_t events) override;
 
 private:
+    [[nodiscard]] Camera& camera();
     // Each tells in the log what failed.
     [[nodiscard]] bool open();
     [[nodiscard]] bool open_reporters();
@@ -71,6 +73,7 @@ private:
     SystemVideoCalls video_calls_;
     V4l2Camera v4l2_camera_;
     FileCamera file_camera_;
+    CommandCamera command_camera_;
     LumaSampler sampler_;
     NewestSlot slot_;
     ReturnedFrames returned_;

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "agent/process/exit_code.hpp"
+#include "agent/process/format_text.hpp"
 #include "agent/process/log.hpp"
 #include "agent/recognize/server_fault.hpp"
 
@@ -14,6 +15,9 @@ namespace {
 
 // Reopening, stalls, the watchdog and the end of a film are judged this often.
 constexpr std::uint32_t kTickMs = 200;
+// A frozen camera is opened anew so often: that may help, and costs little.
+constexpr std::int64_t kFrozenRestartNs = 300 * kNsPerS;
+constexpr std::uint32_t kProgramStartMs = 15'000;
 constexpr std::uint32_t kNeverMs = std::numeric_limits<std::uint32_t>::max();
 
 double ms_between(std::int64_t from_ns, std::int64_t to_ns) {
@@ -45,6 +49,7 @@ Pipeline::Pipeline(const PipelineParts& parts, const Config& config, bool once, 
       once_(once),
       keeper_(parts.camera, parts.loop, *this, seed),
       gate_(config.motion),
+      health_(config.camera),
       decider_(config.decide),
       maker_(parts.clock) {}
 
@@ -61,6 +66,7 @@ bool Pipeline::start() {
 void Pipeline::configure(const Config& config) {
     config_ = config;
     gate_.configure(config.motion);
+    health_.configure(config.camera);
     decider_.configure(config.decide);
     parts_.recognizer.configure({config.image, config.recognize}, config.decide.max_age_ms);
 }
@@ -117,12 +123,49 @@ void Pipeline::on_frame(const Frame& frame) {
 
 bool Pipeline::worth_a_look(const Frame& frame) {
     const std::int64_t now_ns = parts_.clock.monotonic_ns();
-    const bool sampled = gate_.wants_luma(now_ns, frame.format) && parts_.sampler.sample(frame, luma_);
-    const bool pass = sampled ? gate_.look(luma_, now_ns).pass : gate_.look(now_ns).pass;
+    // Pictures of a file are as they are.
+    const bool judged = config_.camera.source != CameraSource::file && health_.due(now_ns);
+    const bool gated = gate_.wants_luma(now_ns, frame.format);
+    const bool sampled = (judged || gated) && parts_.sampler.sample(frame, luma_);
+    if (judged && sampled) judge_scene(frame, now_ns);
+    if (health_.repeats()) return false;
+    const bool pass = gated && sampled ? gate_.look(luma_, now_ns).pass : gate_.look(now_ns).pass;
     const bool due = decider_.anybody() && now_ns - last_pass_ns_ >= present_interval_ns(config_);
     if (!pass && !due) return false;
     last_pass_ns_ = now_ns;
     return true;
+}
+
+void Pipeline::judge_scene(const Frame& frame, std::int64_t now_ns) {
+    const Reason before = health_.state();
+    const Reason now = health_.look(luma_, frame.data, now_ns);
+    if (now == Reason::none) {
+        scene_watch_.worked(decisions_);
+    } else {
+        compreface::FixedText<compreface::limits::kMessageBytes> measured;
+        format_text(measured, "98 %% of the picture is no brighter than %u, its details are %.1f", health_.brightness(),
+                    static_cast<double>(health_.details()));
+        scene_watch_.failed(now, measured.view(), decisions_);
+    }
+    if (now == before) return;
+    if (now == Reason::camera_frozen) restarted_ns_ = now_ns;
+    publish(nullptr);
+    tell_status();
+}
+
+void Pipeline::restart_frozen(std::int64_t now_ns) {
+    if (health_.state() != Reason::camera_frozen || now_ns - restarted_ns_ < kFrozenRestartNs) return;
+    restarted_ns_ = now_ns;
+    keeper_.restart(now_ns);
+    take_back_waiting();
+}
+
+// The frame in the slot is of an opening that is over.
+void Pipeline::take_back_waiting() {
+    const auto waiting = parts_.slot.take_back();
+    if (!waiting) return;
+    --looks_begun_;
+    parts_.camera.give_back(*waiting);
 }
 
 void Pipeline::on_returned() {
@@ -178,16 +221,11 @@ void Pipeline::on_tick() {
 }
 
 void Pipeline::tend_camera() {
-    // Files come by a timer of ours: when none does, the next ones are unreadable, and beginning anew would repeat
-    // events.
-    const bool may_stall = config_.camera.source != CameraSource::file;
-    (void)keeper_.tend(parts_.clock.monotonic_ns(), may_stall ? config_.camera.stalled_after_ms : kNeverMs);
+    restart_frozen(parts_.clock.monotonic_ns());
+    (void)keeper_.tend(parts_.clock.monotonic_ns(), stalled_after_ms());
     if (keeper_.failures() != failures_told_) {
         failures_told_ = keeper_.failures();
-        if (const auto waiting = parts_.slot.take_back()) {
-            --looks_begun_;
-            parts_.camera.give_back(*waiting);
-        }
+        take_back_waiting();
         camera_watch_.failed(keeper_.fault(), keeper_.detail(), decisions_);
         publish(nullptr);
         if (once_) parts_.loop.stop(kExitUnavailable);
@@ -197,6 +235,18 @@ void Pipeline::tend_camera() {
         parts_.service.ready();
     }
     tell_status();
+}
+
+std::uint32_t Pipeline::stalled_after_ms() const {
+    const Config::Camera& camera = config_.camera;
+    // Files come by a timer of ours: when none does, the next ones are unreadable, and beginning anew would repeat
+    // events.
+    if (camera.source == CameraSource::file) return kNeverMs;
+    // A program has to find its camera first, and one over the network waits for a whole picture.
+    if (camera.source == CameraSource::command && !keeper_.proven()) {
+        return std::max(camera.stalled_after_ms, kProgramStartMs);
+    }
+    return camera.stalled_after_ms;
 }
 
 // Every frame that was passed on has been looked at, or the server gives no more answers. Who wants one look and comes
@@ -227,6 +277,9 @@ void Pipeline::tell_status() {
     } else if (server != Reason::none) {
         (void)text.append("waiting for server: ");
         (void)text.append(reason_meaning(server));
+    } else if (scene_watch_.current() != Reason::none) {
+        (void)text.append("looking, but ");
+        (void)text.append(reason_meaning(scene_watch_.current()));
     } else {
         (void)text.append(frame_seen_ ? "looking" : "waiting for the first frame");
     }

@@ -10,6 +10,7 @@
 #include "agent/decide/fault_watch.hpp"
 #include "agent/image/luma.hpp"
 #include "agent/image/motion_gate.hpp"
+#include "agent/image/scene_health.hpp"
 #include "agent/process/event_loop.hpp"
 #include "agent/process/service_manager.hpp"
 #include "agent/process/timer.hpp"
@@ -57,10 +58,14 @@ private:
     void on_camera();
     void on_frame(const Frame& frame);
     [[nodiscard]] bool worth_a_look(const Frame& frame);
+    void judge_scene(const Frame& frame, std::int64_t now_ns);
+    void restart_frozen(std::int64_t now_ns);
+    void take_back_waiting();
     void on_returned();
     void on_observation(Observation& observation);
     void on_tick();
     void tend_camera();
+    [[nodiscard]] std::uint32_t stalled_after_ms() const;
     void end_film();
     void feed_watchdog();
     void publish(const FrameInfo* frame);
@@ -72,11 +77,12 @@ private:
     CameraKeeper keeper_;
     std::uint32_t failures_told_ = 0;  // of the keeper's
     MotionGate gate_;
+    SceneHealth health_;
     Decider decider_;
     EventMaker maker_;
     Timer tick_;
     LumaGrid luma_;
-    FaultWatch camera_watch_, picture_watch_, server_watch_, freshness_watch_;
+    FaultWatch camera_watch_, scene_watch_, picture_watch_, server_watch_, freshness_watch_;
     Observation observation_;
     DecisionList decisions_;
     Event event_;
@@ -86,6 +92,7 @@ private:
     std::uint64_t looks_begun_ = 0;  // frames put into the slot and not replaced
     std::uint64_t looks_answered_ = 0;
     std::int64_t last_pass_ns_ = 0;
+    std::int64_t restarted_ns_ = 0;  // when frozen began, or the camera was opened anew because of it
     std::int64_t last_watchdog_ns_ = 0;
     StatusText status_told_;
 };

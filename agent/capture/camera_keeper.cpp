@@ -65,6 +65,13 @@ void CameraKeeper::failed(Reason reason, std::string_view detail, std::int64_t n
     begin_wait(now_ns);
 }
 
+void CameraKeeper::restart(std::int64_t now_ns) {
+    if (!streaming_) return;
+    let_go();
+    closed_for_ms_ = 0;
+    begin_wait(now_ns);
+}
+
 void CameraKeeper::close() {
     let_go();
     closed_for_good_ = true;

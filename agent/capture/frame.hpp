@@ -11,7 +11,11 @@ namespace agent {
 
 enum class PixelFormat : std::uint8_t {
     yuyv,  // packed 4:2:2, `stride` bytes a row
+    uyvy,  // the same with the colour first
     i420,  // planes Y, U, V back to back; U and V have half the stride and half the rows, both rounded up
+    nv12,  // a plane Y, and behind it one of U and V by turns, of the same stride and half the rows, rounded up
+    nv21,  // the same with V first
+    grey,  // a plane Y alone
     jpeg,  // a whole JPEG picture; `stride` is 0
 };
 

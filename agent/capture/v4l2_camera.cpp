@@ -1,6 +1,7 @@
 #include "agent/capture/v4l2_camera.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cinttypes>
 
@@ -105,33 +106,40 @@ bool V4l2Camera::check_node() {
 }
 
 bool V4l2Camera::choose(V4l2Format& asked) {
-    FormatOffer yuyv, mjpeg;
+    std::array<FormatOffer, kKnownFormats.size()> offers;  // each at the place of its format
     compreface::FixedText<255> offered;
     for (std::uint32_t i = 0; i < kMostListed; ++i) {
         std::uint32_t code = 0;
         const int error = device_.format_at(i, code);
         if (is_list_end(error)) break;
         if (error != 0) return fail("ENUM_FMT", error);
-        if (code == kFourccYuyv) yuyv.code = code;
-        if (code == kFourccMjpeg || (code == kFourccJpeg && mjpeg.code == 0)) mjpeg.code = code;
+        if (const KnownFormat* known = known_format(code)) {
+            offers[static_cast<std::size_t>(known - kKnownFormats.data())].code = code;
+        }
         const bool room = offered.append(" ") && offered.append(FourccText(code).text);
         (void)room;  // 51 formats are named, enough for a reader
     }
-    if (!look_at_sizes(yuyv) || !look_at_sizes(mjpeg)) return false;
-    const FormatWish wish{.format = config_.format, .size = {config_.width, config_.height}, .fps = config_.fps};
-    const FormatOffer* const choice = choose_format(wish, yuyv, mjpeg);
-    if (choice == nullptr) {
-        const char* const wanted = config_.format == CameraFormat::yuyv    ? "YUYV"
-                                   : config_.format == CameraFormat::mjpeg ? "MJPG or JPEG"
-                                                                           : "YUYV, MJPG or JPEG";
-        format_text(detail_, "v4l2 %s: offers no %s, but:%s", config_.device.c_str(), wanted,
-                    offered.empty() ? " nothing" : offered.c_str());
-        fault_ = Reason::camera_unsupported;
-        return false;
+    for (FormatOffer& offer : offers) {
+        if (!look_at_sizes(offer)) return false;
     }
+    const FormatWish wish{.format = config_.format, .size = {config_.width, config_.height}, .fps = config_.fps};
+    const FormatOffer* const choice = choose_format(wish, offers);
+    if (choice == nullptr) return refuse_formats(offered.empty() ? " nothing" : offered.c_str());
     asked.code = choice->code;
     asked.size = choice->size;
     return true;
+}
+
+bool V4l2Camera::refuse_formats(const char* offered) {
+    compreface::FixedText<63> wanted;
+    for (const KnownFormat& known : kKnownFormats) {
+        if (config_.format != CameraFormat::any && config_.format != known.word) continue;
+        wanted.append_front(wanted.empty() ? "" : ", ");
+        wanted.append_front(FourccText(known.code).text);
+    }
+    format_text(detail_, "v4l2 %s: offers no %s, but:%s", config_.device.c_str(), wanted.c_str(), offered);
+    fault_ = Reason::camera_unsupported;
+    return false;
 }
 
 bool V4l2Camera::look_at_sizes(FormatOffer& offer) {
@@ -173,17 +181,11 @@ bool V4l2Camera::negotiate(const V4l2Format& asked) {
     if (size.width == 0 || size.height == 0 || size.width > kLargestSide || size.height > kLargestSide) {
         return refuse(Reason::camera_unsupported, "the driver's picture size cannot be");
     }
-    if (got.code == kFourccYuyv) {
-        if (got.stride == 0) got.stride = 2 * size.width;
-        if (size.width % 2 != 0 || got.stride < 2 * size.width) {
-            return refuse(Reason::camera_unsupported, "the driver's row length does not fit YUYV");
-        }
-        if (got.image_bytes < std::uint64_t{got.stride} * size.height) {
-            return refuse(Reason::camera_unsupported,
-                          "the driver's picture bytes are fewer than rows times row length");
-        }
-    } else {
+    run_.pixels = known_format(got.code)->pixels;
+    if (run_.pixels == PixelFormat::jpeg) {
         got.stride = 0;
+    } else if (!check_layout()) {
+        return false;
     }
 
     const int rate_error = device_.set_rate(std::max<std::uint32_t>(config_.fps, 1), got.rate_millihz);
@@ -191,6 +193,29 @@ bool V4l2Camera::negotiate(const V4l2Format& asked) {
     const int event_error = device_.watch_source();
     if (is_trouble(event_error)) return fail("SUBSCRIBE_EVENT", event_error);
     run_.watching_source = event_error == 0;
+    return true;
+}
+
+// Raw pictures: do the driver's figures fit each other?
+bool V4l2Camera::check_layout() {
+    V4l2Format& got = run_.format;
+    const Size size = got.size;
+    const auto least = static_cast<std::uint32_t>(raw_layout(run_.pixels, size.width, size.height, 0).least_stride);
+    if (got.stride == 0) got.stride = least;
+    run_.layout = raw_layout(run_.pixels, size.width, size.height, got.stride);
+    const RawLayout& layout = run_.layout;
+    // Half a sample of colour at an edge, or half a byte of a row: drivers differ in what they make of it.
+    const bool odd = size.width % layout.across != 0 || size.height % layout.down != 0 ||
+                     (run_.pixels == PixelFormat::i420 && got.stride % 2 != 0);
+    if (odd || got.stride < least) {
+        format_text(detail_, "v4l2 %s: the driver's picture size or row length does not fit %s", config_.device.c_str(),
+                    FourccText(got.code).text);
+        fault_ = Reason::camera_unsupported;
+        return false;
+    }
+    if (got.image_bytes < layout.whole_bytes) {
+        return refuse(Reason::camera_unsupported, "the driver's picture bytes are fewer than rows times row length");
+    }
     return true;
 }
 
@@ -274,8 +299,7 @@ Camera::Next V4l2Camera::next(Frame& out, std::int64_t now_ns) {
 bool V4l2Camera::acceptable(const V4l2Buffer& buffer) {
     const Mapping& mapping = lendings_.current()->mapping[buffer.index];
     if (buffer.error || buffer.bytes_used > mapping.bytes || buffer.data_offset >= buffer.bytes_used) return false;
-    const std::uint64_t rows = std::uint64_t{run_.format.stride} * run_.format.size.height;  // 0 for JPEG
-    return buffer.bytes_used - buffer.data_offset >= rows;
+    return buffer.bytes_used - buffer.data_offset >= run_.layout.whole_bytes;  // 0 for JPEG
 }
 
 void V4l2Camera::count_gap(std::uint32_t sequence) {
@@ -312,12 +336,12 @@ Camera::Next V4l2Camera::lend(Frame& out, const V4l2Buffer& buffer, std::int64_t
     const auto* const memory = static_cast<const std::byte*>(lendings_.current()->mapping[buffer.index].address);
     const std::span<const std::byte> used{memory + buffer.data_offset, buffer.bytes_used - buffer.data_offset};
     out = Frame{};
-    if (run_.format.code == kFourccYuyv) {
-        out.data = used.first(std::size_t{run_.format.stride} * run_.format.size.height);
+    if (run_.pixels != PixelFormat::jpeg) {
+        out.data = used.first(static_cast<std::size_t>(run_.layout.whole_bytes));
         out.width = run_.format.size.width;
         out.height = run_.format.size.height;
         out.stride = run_.format.stride;
-        out.format = PixelFormat::yuyv;
+        out.format = run_.pixels;
     } else {
         const JpegCheck check = check_jpeg(used);
         if (!check.ok) {
@@ -350,7 +374,7 @@ Camera::Next V4l2Camera::look_at_source() {
         if (is_trouble(error)) return fault("DQEVENT", error);
         if (error != 0) return Next::nothing;
         if (!changed) continue;
-        (void)refuse(Reason::camera_error, "format changed: the source has another size now");
+        (void)refuse(Reason::camera_format_changed, "the source has another size now");
         return Next::fault;
     }
     return Next::nothing;

@@ -7,6 +7,7 @@
 #include "agent/capture/camera.hpp"
 #include "agent/capture/frame_time.hpp"
 #include "agent/capture/lendings.hpp"
+#include "agent/capture/raw_layout.hpp"
 #include "agent/capture/v4l2_device.hpp"
 #include "agent/capture/v4l2_format.hpp"
 #include "agent/capture/video_calls.hpp"
@@ -37,7 +38,8 @@ public:
     // format, too few buffers), camera_error.
     [[nodiscard]] bool open() override;
     [[nodiscard]] int fd() const override { return device_.fd(); }
-    // Faults: camera_no_device (pulled out), camera_error (driver's error, source changed), camera_time_absurd.
+    // Faults: camera_no_device (pulled out), camera_error (driver's error), camera_format_changed (of the source),
+    // camera_time_absurd.
     [[nodiscard]] Next next(Frame& out, std::int64_t now_ns) override;
     void give_back(FrameToken token) override;
     void close() override;
@@ -50,7 +52,9 @@ public:
 private:
     // What exists only while open; close() undoes what is noted here. The descriptor is device_'s.
     struct Runtime {
-        V4l2Format format;             // as the driver said, not as we asked
+        V4l2Format format;  // as the driver said, not as we asked
+        PixelFormat pixels = PixelFormat::jpeg;
+        RawLayout layout;              // of raw pictures; empty for JPEG
         bool buffers = false;          // REQBUFS gave some
         bool streaming = false;        // STREAMON worked
         bool watching_source = false;  // source change events come
@@ -65,7 +69,9 @@ private:
     [[nodiscard]] bool check_node();
     [[nodiscard]] bool choose(V4l2Format& asked);
     [[nodiscard]] bool look_at_sizes(FormatOffer& offer);
+    [[nodiscard]] bool refuse_formats(const char* offered);
     [[nodiscard]] bool negotiate(const V4l2Format& asked);
+    [[nodiscard]] bool check_layout();
     [[nodiscard]] bool make_buffers();
     [[nodiscard]] bool stream();
 

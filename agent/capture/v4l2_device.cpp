@@ -12,8 +12,10 @@ namespace {
 constexpr std::int64_t kNsPerUs = 1000;
 constexpr std::int64_t kUsPerS = 1'000'000;
 
-static_assert(kFourccYuyv == V4L2_PIX_FMT_YUYV && kFourccMjpeg == V4L2_PIX_FMT_MJPEG &&
-              kFourccJpeg == V4L2_PIX_FMT_JPEG);
+static_assert(kFourccYuyv == V4L2_PIX_FMT_YUYV && kFourccUyvy == V4L2_PIX_FMT_UYVY &&
+              kFourccYu12 == V4L2_PIX_FMT_YUV420 && kFourccNv12 == V4L2_PIX_FMT_NV12 &&
+              kFourccNv21 == V4L2_PIX_FMT_NV21 && kFourccGrey == V4L2_PIX_FMT_GREY &&
+              kFourccMjpeg == V4L2_PIX_FMT_MJPEG && kFourccJpeg == V4L2_PIX_FMT_JPEG);
 static_assert(kCameraBuffers == VIDEO_MAX_FRAME);
 
 // Frames per 1000 s of an interval in seconds; 0 when it cannot be one.

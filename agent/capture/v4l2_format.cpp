@@ -24,9 +24,23 @@ std::uint32_t nearest_on_grid(std::uint32_t min, std::uint32_t max, std::uint32_
     return static_cast<std::uint32_t>(min + std::min(steps, most) * wide);
 }
 
-bool fast_enough(const FormatOffer& offer, std::uint32_t fps) {
+bool fast_enough(const FormatOffer& offer, PixelFormat pixels, std::uint32_t fps) {
+    if (pixels == PixelFormat::jpeg) return true;
     if (offer.rate_millihz == 0) return true;  // not told: most likely a driver with no choice at all
     return offer.rate_millihz >= std::min<std::uint64_t>(std::uint64_t{fps} * 1000, kEnoughMillihz);
+}
+
+// Of two formats that both may be taken.
+bool better(const FormatOffer& a, const FormatOffer& b, const FormatWish& wish) {
+    const KnownFormat* const of_a = known_format(a.code);
+    const KnownFormat* const of_b = known_format(b.code);
+    const bool a_color = of_a->pixels != PixelFormat::grey, b_color = of_b->pixels != PixelFormat::grey;
+    if (a_color != b_color) return a_color;
+    const bool a_fast = fast_enough(a, of_a->pixels, wish.fps), b_fast = fast_enough(b, of_b->pixels, wish.fps);
+    if (a_fast != b_fast) return a_fast;
+    if (nearer(a.size, b.size, wish.size)) return true;
+    if (nearer(b.size, a.size, wish.size)) return false;
+    return of_a < of_b;  // the place in the table
 }
 
 }  // namespace
@@ -43,14 +57,19 @@ bool nearer(Size a, Size b, Size asked) {
     return std::uint64_t{a.width} * a.height < std::uint64_t{b.width} * b.height;
 }
 
-const FormatOffer* choose_format(const FormatWish& wish, const FormatOffer& yuyv, const FormatOffer& mjpeg) {
-    const FormatOffer* const packed = yuyv.code != 0 ? &yuyv : nullptr;
-    const FormatOffer* const compressed = mjpeg.code != 0 ? &mjpeg : nullptr;
-    if (wish.format == CameraFormat::yuyv) return packed;
-    if (wish.format == CameraFormat::mjpeg) return compressed;
-    if (packed == nullptr || compressed == nullptr) return packed != nullptr ? packed : compressed;
-    if (nearer(mjpeg.size, yuyv.size, wish.size) || !fast_enough(yuyv, wish.fps)) return compressed;
-    return packed;
+const KnownFormat* known_format(std::uint32_t code) {
+    const auto* const found = std::ranges::find(kKnownFormats, code, &KnownFormat::code);
+    return found != kKnownFormats.end() ? found : nullptr;
+}
+
+const FormatOffer* choose_format(const FormatWish& wish, std::span<const FormatOffer> offers) {
+    const FormatOffer* best = nullptr;
+    for (const FormatOffer& offer : offers) {
+        const KnownFormat* const known = known_format(offer.code);
+        const bool allowed = known != nullptr && (wish.format == CameraFormat::any || wish.format == known->word);
+        if (allowed && (best == nullptr || better(offer, *best, wish))) best = &offer;
+    }
+    return best;
 }
 
 }  // namespace agent

@@ -7,22 +7,10 @@ namespace agent {
 namespace {
 
 constexpr std::uint32_t kY = 0, kCb = 1, kCr = 2;
+constexpr std::uint8_t kNoColor = 128;
 
 std::span<const std::uint8_t> bytes_of(const Frame& frame) {
     return {reinterpret_cast<const std::uint8_t*>(frame.data.data()), frame.data.size()};
-}
-
-std::span<const std::uint8_t> packed_row(const Frame& frame, std::uint32_t row) {
-    return bytes_of(frame).subspan(std::size_t{row} * frame.stride);
-}
-
-// A row of a plane of an I420 frame.
-std::span<const std::uint8_t> planar_row(const Frame& frame, std::uint32_t plane, std::uint32_t row) {
-    const std::size_t y_bytes = std::size_t{frame.stride} * frame.height;
-    if (plane == kY) return bytes_of(frame).subspan(std::size_t{row} * frame.stride, frame.width);
-    const std::size_t stride = (frame.stride + 1) / 2;
-    const std::size_t rows = (frame.height + 1) / 2;
-    return bytes_of(frame).subspan(y_bytes + ((plane - kCb) * rows + row) * stride, (frame.width + 1) / 2);
 }
 
 // The smallest decoding at which nothing has to be made larger. Only the halvings have fast paths in libjpeg.
@@ -38,16 +26,9 @@ std::uint32_t eighths_for(const JpegInfo& info, std::uint32_t width, std::uint32
 
 bool raw_frame_whole(const Frame& frame) {
     if (frame.width < 1 || frame.width > kMaxSidePx || frame.height < 1 || frame.height > kMaxSidePx) return false;
-    const std::uint64_t height = frame.height;
-    const std::uint64_t half_columns = (frame.width + 1) / 2;
-    if (frame.format == PixelFormat::yuyv) {
-        const std::uint64_t row_bytes = 4 * half_columns;
-        return frame.stride >= row_bytes && frame.data.size() >= (height - 1) * frame.stride + row_bytes;
-    }
-    if (frame.format != PixelFormat::i420 || frame.stride < frame.width) return false;
-    const std::uint64_t chroma_stride = (std::uint64_t{frame.stride} + 1) / 2;
-    const std::uint64_t chroma_rows = (height + 1) / 2;
-    return frame.data.size() >= height * frame.stride + (2 * chroma_rows - 1) * chroma_stride + half_columns;
+    if (frame.format == PixelFormat::jpeg) return false;
+    const RawLayout layout = raw_layout(frame.format, frame.width, frame.height, frame.stride);
+    return frame.stride >= layout.least_stride && frame.data.size() >= layout.least_bytes;
 }
 
 bool BandMaker::start(const Frame& frame, std::uint32_t width, std::uint32_t height) {
@@ -58,16 +39,20 @@ bool BandMaker::start(const Frame& frame, std::uint32_t width, std::uint32_t hei
     height_ = height;
     source_row_ = made_rows_ = 0;
     failed_ = false;
-    if (frame.format == PixelFormat::jpeg) {
+    has_color_ = true;
+    std::uint32_t across = 1, down = 1;  // pixels that share a sample of colour
+    if (frame.format != PixelFormat::jpeg) {
+        layout_ = raw_layout(frame.format, frame.width, frame.height, frame.stride);
+        has_color_ = layout_.has_color();
+        across = layout_.across;
+        down = layout_.down;
+    } else {
         JpegInfo info;
         failed_ = !decoder_.open(frame.data, info) ||
                   !decoder_.start(JpegDecoder::Output::ycbcr, eighths_for(info, width, height), source_width_,
                                   source_height_);
         if (failed_) return false;
     }
-    // How many pixels share a sample of colour: across and down.
-    const std::uint32_t across = frame.format == PixelFormat::jpeg ? 1 : 2;
-    const std::uint32_t down = frame.format == PixelFormat::i420 ? 2 : 1;
     for (std::uint32_t i = 0; i < plane_.size(); ++i) {
         Plane& plane = plane_[i];
         const bool is_y = i == kY;
@@ -87,32 +72,54 @@ std::span<std::uint8_t> BandMaker::band_row(std::uint32_t plane, std::uint32_t r
     return memory.subspan(row * stride, stride);
 }
 
+// From the first sample of the row to the last byte of the frame.
+std::span<const std::uint8_t> BandMaker::raw_row(const SamplePlane& plane, std::uint32_t row) const {
+    return bytes_of(frame_).subspan(static_cast<std::size_t>(plane.first + row * plane.stride));
+}
+
 // The fast way for raw frames at their own size: no sums, one pass over the pixels.
 void BandMaker::copy_raw_band(std::uint32_t rows) {
-    const bool packed = frame_.format == PixelFormat::yuyv;
     for (std::uint32_t i = 0; i < rows; ++i) {
         const std::span<std::uint8_t> to = band_row(kY, i);
-        if (packed) {
-            yuyv_luma(packed_row(frame_, made_rows_ + i), to.first(width_));
+        const std::span<const std::uint8_t> from = raw_row(layout_.y, made_rows_ + i);
+        if (layout_.y.step == 2) {
+            packed_luma(from, to.first(width_));
         } else {
-            std::ranges::copy(planar_row(frame_, kY, made_rows_ + i), to.begin());
+            std::ranges::copy(from.first(width_), to.begin());
         }
         pad_row(to, width_);
     }
+    if (!has_color_) return fill_grey(chroma_rows(Chroma::c420, rows));
     const std::uint32_t columns = plane_[kCb].columns;
     for (std::uint32_t i = 0; i < chroma_rows(Chroma::c420, rows); ++i) {
-        const std::uint32_t upper = made_rows_ + 2 * i;
         const std::span<std::uint8_t> cb = band_row(kCb, i), cr = band_row(kCr, i);
-        if (packed) {
-            const std::uint32_t lower = std::min(upper + 1, height_ - 1);
-            yuyv_chroma_of_two(packed_row(frame_, upper), packed_row(frame_, lower), cb.first(columns),
-                               cr.first(columns));
-        } else {
-            std::ranges::copy(planar_row(frame_, kCb, upper / 2), cb.begin());
-            std::ranges::copy(planar_row(frame_, kCr, upper / 2), cr.begin());
-        }
+        copy_raw_color(made_rows_ / 2 + i, cb.first(columns), cr.first(columns));
         pad_row(cb, columns);
         pad_row(cr, columns);
+    }
+}
+
+// Row `row` of 4:2:0 colour.
+void BandMaker::copy_raw_color(std::uint32_t row, std::span<std::uint8_t> cb, std::span<std::uint8_t> cr) {
+    const SamplePlane &of_cb = layout_.cb, &of_cr = layout_.cr;
+    const bool cb_first = of_cb.first < of_cr.first;
+    const SamplePlane& first = cb_first ? of_cb : of_cr;
+    if (first.step == 1) {
+        std::ranges::copy(raw_row(of_cb, row).first(cb.size()), cb.begin());
+        std::ranges::copy(raw_row(of_cr, row).first(cr.size()), cr.begin());
+    } else if (first.step == 2) {
+        split_pairs(raw_row(first, row), cb_first ? cb : cr, cb_first ? cr : cb);
+    } else {
+        const std::uint32_t lower = std::min(2 * row + 1, height_ - 1);
+        packed_chroma_of_two(raw_row(first, 2 * row), raw_row(first, lower), cb_first ? cb : cr, cb_first ? cr : cb);
+    }
+}
+
+// A picture without colour is sent with the colour that is none: nobody has to know a second kind of JPEG, and the
+// blocks cost next to nothing.
+void BandMaker::fill_grey(std::uint32_t rows) {
+    for (const std::uint32_t plane : {kCb, kCr}) {
+        for (std::uint32_t i = 0; i < rows; ++i) std::ranges::fill(band_row(plane, i), kNoColor);
     }
 }
 
@@ -126,30 +133,51 @@ void BandMaker::take_rows(std::uint32_t plane, std::span<const std::uint8_t> sou
     }
 }
 
+void BandMaker::feed_raw_row(std::uint32_t row) {
+    std::span<const std::uint8_t> y = raw_row(layout_.y, row);
+    if (layout_.y.step == 2) {
+        const std::span<std::uint8_t> unpacked = std::span(row_[kY]).first(source_width_);
+        packed_luma(y, unpacked);
+        y = unpacked;
+    }
+    take_rows(kY, y.first(source_width_));
+    if (has_color_ && row % layout_.down == 0) feed_raw_color(row / layout_.down);
+}
+
+void BandMaker::feed_raw_color(std::uint32_t row) {
+    const SamplePlane &of_cb = layout_.cb, &of_cr = layout_.cr;
+    const std::size_t columns = of_cb.columns;
+    if (of_cb.step == 1) {
+        take_rows(kCb, raw_row(of_cb, row).first(columns));
+        take_rows(kCr, raw_row(of_cr, row).first(columns));
+        return;
+    }
+    const bool cb_first = of_cb.first < of_cr.first;
+    const std::span<std::uint8_t> cb = std::span(row_[kCb]).first(columns), cr = std::span(row_[kCr]).first(columns);
+    const std::span<const std::uint8_t> from = raw_row(cb_first ? of_cb : of_cr, row);
+    const std::span<std::uint8_t> first = cb_first ? cb : cr, second = cb_first ? cr : cb;
+    if (of_cb.step == 2) {
+        split_pairs(from, first, second);
+    } else {
+        packed_chroma(from, first, second);
+    }
+    take_rows(kCb, cb);
+    take_rows(kCr, cr);
+}
+
 // The next row of the source into the planes' sums. False: there is none.
 bool BandMaker::feed_row() {
     if (source_row_ == source_height_) return false;
     const std::uint32_t row = source_row_++;
-    if (frame_.format == PixelFormat::i420) {
-        take_rows(kY, planar_row(frame_, kY, row));
-        if (row % 2 != 0) return true;
-        take_rows(kCb, planar_row(frame_, kCb, row / 2));
-        take_rows(kCr, planar_row(frame_, kCr, row / 2));
+    if (frame_.format != PixelFormat::jpeg) {
+        feed_raw_row(row);
         return true;
     }
     const std::span<std::uint8_t> y = std::span(row_[kY]).first(source_width_);
-    std::span<std::uint8_t> cb = row_[kCb], cr = row_[kCr];
-    if (frame_.format == PixelFormat::yuyv) {
-        cb = cb.first((source_width_ + 1) / 2);
-        cr = cr.first((source_width_ + 1) / 2);
-        yuyv_luma(packed_row(frame_, row), y);
-        yuyv_chroma(packed_row(frame_, row), cb, cr);
-    } else {
-        cb = cb.first(source_width_);
-        cr = cr.first(source_width_);
-        if (!decoder_.read_row(packed_)) return false;
-        split_ycbcr(packed_, y, cb, cr);
-    }
+    const std::span<std::uint8_t> cb = std::span(row_[kCb]).first(source_width_);
+    const std::span<std::uint8_t> cr = std::span(row_[kCr]).first(source_width_);
+    if (!decoder_.read_row(packed_)) return false;
+    split_ycbcr(packed_, y, cb, cr);
     take_rows(kY, y);
     take_rows(kCb, cb);
     take_rows(kCr, cr);
@@ -166,6 +194,7 @@ Band BandMaker::view(std::uint32_t rows) const {
 // Rows that came with the last band but are of this one.
 void BandMaker::keep_early_rows() {
     for (const std::uint32_t plane : {kY, kCb, kCr}) {
+        if (plane != kY && !has_color_) continue;
         const std::uint32_t taken = plane == kY ? kBandRows : kChromaRows;
         std::uint32_t& ready = plane_[plane].rows;
         if (ready > taken) std::ranges::copy(band_row(plane, taken), band_row(plane, 0).begin());
@@ -187,6 +216,7 @@ bool BandMaker::next(Band& band) {
                 return false;
             }
         }
+        if (!has_color_) fill_grey(chroma_rows(Chroma::c420, rows));
     }
     made_rows_ += rows;
     band = view(rows);

@@ -1,4 +1,4 @@
-// A frame of any format as a sequence of bands of the size wanted, in 4:2:0.
+// A frame of any format as a sequence of bands of the size wanted, in 4:2:0. Grey ones get the colour that is none.
 #pragma once
 
 #include <array>
@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "agent/capture/frame.hpp"
+#include "agent/capture/raw_layout.hpp"
 #include "agent/image/jpeg.hpp"
 #include "agent/image/limits.hpp"
 #include "agent/image/planes.hpp"
@@ -50,11 +51,18 @@ private:
     void keep_early_rows();
     [[nodiscard]] bool feed_row();
     void copy_raw_band(std::uint32_t rows);
+    void copy_raw_color(std::uint32_t row, std::span<std::uint8_t> cb, std::span<std::uint8_t> cr);
+    [[nodiscard]] std::span<const std::uint8_t> raw_row(const SamplePlane& plane, std::uint32_t row) const;
+    void feed_raw_row(std::uint32_t row);
+    void feed_raw_color(std::uint32_t row);
+    void fill_grey(std::uint32_t rows);
     [[nodiscard]] std::span<std::uint8_t> band_row(std::uint32_t plane, std::uint32_t row);
     [[nodiscard]] Band view(std::uint32_t rows) const;
 
     JpegDecoder& decoder_;
     Frame frame_;
+    RawLayout layout_;  // of a raw frame
+    bool has_color_ = true;
     std::uint32_t source_width_ = 0, source_height_ = 0;  // of a JPEG: as decoded
     std::uint32_t width_ = 0, height_ = 0;
     std::uint32_t source_row_ = 0, made_rows_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/capture/raw_layout.hpp"
 #include "agent/image/bands.hpp"
 
 namespace agent {
@@ -21,7 +22,7 @@ void set_size(LumaGrid& grid, std::uint32_t width, std::uint32_t height, std::ui
     grid.rows = std::max(1U, height / side);
 }
 
-// The brightness of a raw frame: at bytes[y * stride + x * kStep].
+// The brightness of a raw frame: at bytes[y * stride + x * kStep]; packed pixels have a kStep of 2.
 struct Brightness {
     const std::uint8_t* bytes = nullptr;
     std::size_t stride = 0;
@@ -61,8 +62,9 @@ bool LumaSampler::sample(const Frame& frame, LumaGrid& out) {
     if (!raw_frame_whole(frame)) return false;
     const std::uint32_t side = cell_side(frame.width, frame.height);
     set_size(out, frame.width, frame.height, side);
-    const Brightness from{reinterpret_cast<const std::uint8_t*>(frame.data.data()), frame.stride};
-    if (frame.format == PixelFormat::yuyv) {
+    const SamplePlane y = raw_layout(frame.format, frame.width, frame.height, frame.stride).y;
+    const Brightness from{reinterpret_cast<const std::uint8_t*>(frame.data.data()) + y.first, frame.stride};
+    if (y.step == 2) {
         sample_raw<2>(from, frame.width, frame.height, side, out);
     } else {
         sample_raw<1>(from, frame.width, frame.height, side, out);

@@ -6,31 +6,41 @@ namespace agent {
 
 // Sources and results never overlap; __restrict lets the compiler use that.
 
-void yuyv_luma(std::span<const std::uint8_t> yuyv, std::span<std::uint8_t> y) {
-    const std::uint8_t* __restrict from = yuyv.data();
+void packed_luma(std::span<const std::uint8_t> row, std::span<std::uint8_t> y) {
+    const std::uint8_t* __restrict from = row.data();
     std::uint8_t* __restrict to = y.data();
     for (std::size_t i = 0; i < y.size(); ++i) to[i] = from[2 * i];
 }
 
-void yuyv_chroma(std::span<const std::uint8_t> yuyv, std::span<std::uint8_t> cb, std::span<std::uint8_t> cr) {
-    const std::uint8_t* __restrict from = yuyv.data();
-    std::uint8_t* __restrict to_cb = cb.data();
-    std::uint8_t* __restrict to_cr = cr.data();
-    for (std::size_t i = 0; i < cb.size(); ++i) {
-        to_cb[i] = from[4 * i + 1];
-        to_cr[i] = from[4 * i + 3];
+void packed_chroma(std::span<const std::uint8_t> row, std::span<std::uint8_t> first, std::span<std::uint8_t> third) {
+    const std::uint8_t* __restrict from = row.data();
+    std::uint8_t* __restrict to_first = first.data();
+    std::uint8_t* __restrict to_third = third.data();
+    for (std::size_t i = 0; i < first.size(); ++i) {
+        to_first[i] = from[4 * i];
+        to_third[i] = from[4 * i + 2];
     }
 }
 
-void yuyv_chroma_of_two(std::span<const std::uint8_t> upper, std::span<const std::uint8_t> lower,
-                        std::span<std::uint8_t> cb, std::span<std::uint8_t> cr) {
+void packed_chroma_of_two(std::span<const std::uint8_t> upper, std::span<const std::uint8_t> lower,
+                          std::span<std::uint8_t> first, std::span<std::uint8_t> third) {
     const std::uint8_t* __restrict a = upper.data();
     const std::uint8_t* __restrict b = lower.data();
-    std::uint8_t* __restrict to_cb = cb.data();
-    std::uint8_t* __restrict to_cr = cr.data();
-    for (std::size_t i = 0; i < cb.size(); ++i) {
-        to_cb[i] = static_cast<std::uint8_t>((a[4 * i + 1] + b[4 * i + 1] + 1) >> 1);
-        to_cr[i] = static_cast<std::uint8_t>((a[4 * i + 3] + b[4 * i + 3] + 1) >> 1);
+    std::uint8_t* __restrict to_first = first.data();
+    std::uint8_t* __restrict to_third = third.data();
+    for (std::size_t i = 0; i < first.size(); ++i) {
+        to_first[i] = static_cast<std::uint8_t>((a[4 * i] + b[4 * i] + 1) >> 1);
+        to_third[i] = static_cast<std::uint8_t>((a[4 * i + 2] + b[4 * i + 2] + 1) >> 1);
+    }
+}
+
+void split_pairs(std::span<const std::uint8_t> pairs, std::span<std::uint8_t> first, std::span<std::uint8_t> second) {
+    const std::uint8_t* __restrict from = pairs.data();
+    std::uint8_t* __restrict to_first = first.data();
+    std::uint8_t* __restrict to_second = second.data();
+    for (std::size_t i = 0; i < first.size(); ++i) {
+        to_first[i] = from[2 * i];
+        to_second[i] = from[2 * i + 1];
     }
 }
 

@@ -8,15 +8,20 @@
 
 namespace agent {
 
-// The brightness of a row of YUYV pixels; yuyv holds at least 2 * y.size() bytes.
-void yuyv_luma(std::span<const std::uint8_t> yuyv, std::span<std::uint8_t> y);
+// Every second byte, beginning with the first: the brightness of a row of packed 4:2:2 pixels. `row` begins with the
+// first of them and holds at least 2 * y.size() - 1 bytes.
+void packed_luma(std::span<const std::uint8_t> row, std::span<std::uint8_t> y);
 
-// The colour of a row of YUYV pixels; yuyv holds at least 4 * cb.size() bytes, cr is as long as cb.
-void yuyv_chroma(std::span<const std::uint8_t> yuyv, std::span<std::uint8_t> cb, std::span<std::uint8_t> cr);
+// Of every four bytes the first and the third: the colour of a row of packed 4:2:2 pixels. `row` begins with the first
+// sample of colour and holds at least 4 * first.size() - 1 bytes; both results are equally long.
+void packed_chroma(std::span<const std::uint8_t> row, std::span<std::uint8_t> first, std::span<std::uint8_t> third);
 
-// The mean colour of two rows of YUYV pixels, which is what 4:2:0 has.
-void yuyv_chroma_of_two(std::span<const std::uint8_t> upper, std::span<const std::uint8_t> lower,
-                        std::span<std::uint8_t> cb, std::span<std::uint8_t> cr);
+// The same for the mean of two rows, which is what 4:2:0 has.
+void packed_chroma_of_two(std::span<const std::uint8_t> upper, std::span<const std::uint8_t> lower,
+                          std::span<std::uint8_t> first, std::span<std::uint8_t> third);
+
+// Two kinds of samples by turns, as NV12 has its colour, to two rows of equal length.
+void split_pairs(std::span<const std::uint8_t> pairs, std::span<std::uint8_t> first, std::span<std::uint8_t> second);
 
 // Packed Y, Cb, Cr, one of each for a pixel, to three rows of equal length.
 void split_ycbcr(std::span<const std::uint8_t> packed, std::span<std::uint8_t> y, std::span<std::uint8_t> cb,

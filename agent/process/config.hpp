@@ -11,8 +11,8 @@ namespace agent {
 
 using PathText = compreface::FixedText<255>;
 
-enum class CameraSource : std::uint8_t { v4l2, file };
-enum class CameraFormat : std::uint8_t { any, yuyv, mjpeg };
+enum class CameraSource : std::uint8_t { v4l2, file, command };
+enum class CameraFormat : std::uint8_t { any, yuyv, mjpeg, uyvy, yu12, nv12, nv21, grey };
 enum class LookMode : std::uint8_t { recognize, detect };
 enum class LogFormat : std::uint8_t { any, text, json };  // any: text on a terminal, JSON lines elsewhere
 enum class LogLevel : std::uint8_t { error, warning, info, perf, debug };
@@ -33,10 +33,15 @@ struct Config {
         PathText device;  // v4l2
         PathText path;    // file: a folder of JPEGs, a text file that lists them, or a .y4m film
         bool loop = false;
+        compreface::FixedText<383> command;  // command: a program and its arguments
         CameraFormat format = CameraFormat::any;
         std::uint32_t width = 0, height = 0;  // asked for; the camera's nearest is taken
         std::uint32_t fps = 0;
         std::uint32_t stalled_after_ms = 0;
+        double frozen_after_s = 0;  // one and the same picture for so long; 0: not judged
+        double dark_below = 0;      // brightness, 0..255; 0: not judged
+        double covered_below = 0;   // details, steps of brightness; 0: not judged
+        double blind_after_s = 0;   // dark or covered for so long
     } camera;
 
     struct Motion {

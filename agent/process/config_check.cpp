@@ -4,6 +4,7 @@
 
 #include "agent/process/config_table.hpp"
 #include "agent/process/format_text.hpp"
+#include "agent/process/program.hpp"
 #include "compreface/limits.hpp"
 
 namespace agent {
@@ -40,6 +41,10 @@ public:
             tell("camera.stalled_after_ms", "camera.fps",
                  "%u is less than two frames at camera.fps = %u, give at least %u", camera.stalled_after_ms, camera.fps,
                  two_frames_ms);
+        }
+        ErrorText why;
+        if (camera.source == CameraSource::command && !CommandLine{}.parse(camera.command.view(), why)) {
+            tell("camera.command", "camera.source", "%s", why.c_str());
         }
         if (camera.source == CameraSource::file && camera.path.empty()) {
             tell("camera.path", "camera.source", "is not set, camera.source = file needs a folder, a list or a film");

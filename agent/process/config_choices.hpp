@@ -13,9 +13,10 @@ template <class Enum>
 inline constexpr std::array<std::string_view, 0> choice_names{};
 
 template <>
-inline constexpr std::array<std::string_view, 2> choice_names<CameraSource>{"v4l2", "file"};
+inline constexpr std::array<std::string_view, 3> choice_names<CameraSource>{"v4l2", "file", "command"};
 template <>
-inline constexpr std::array<std::string_view, 3> choice_names<CameraFormat>{"any", "yuyv", "mjpeg"};
+inline constexpr std::array<std::string_view, 8> choice_names<CameraFormat>{"any",  "yuyv", "mjpeg", "uyvy",
+                                                                            "yu12", "nv12", "nv21",  "grey"};
 template <>
 inline constexpr std::array<std::string_view, 2> choice_names<LookMode>{"recognize", "detect"};
 template <>

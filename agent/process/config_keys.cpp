@@ -16,7 +16,7 @@ constexpr std::array kTable{
         .name = "server.url", .fallback = "http://127.0.0.1:8000", .required = true, .shown = true,
         .meaning = "The address of CompreFace, http:// or https://, with the port and a path if it has one."}),
     config_row<&C::server, &C::Server::key_file>({
-        .name = "server.key_file", .required = true, .shown = true, .example = "/etc/compreface-edge/api-key",
+        .name = "server.key_file", .required = true, .shown = true, .example = "/etc/compreface-agent/api-key",
         .meaning = "The file that holds the API key of a recognition service (recognize.mode = detect: of a detection\n"
                    "service), mode 600. %d/NAME is a credential that the service manager loads (LoadCredential=)."}),
     config_row<&C::server, &C::Server::ca_file>({
@@ -38,7 +38,8 @@ constexpr std::array kTable{
         .meaning = "What events call this camera."}),
     config_row<&C::camera, &C::Camera::source>({
         .name = "camera.source", .fallback = "v4l2",
-        .meaning = "v4l2: a camera of this machine. file: pictures or a film, for trying things out."}),
+        .meaning = "v4l2: a camera of this machine. command: a program that writes JPEG pictures, for cameras of the network\n"
+                   "and of the Raspberry Pi. file: pictures or a film, for trying things out."}),
     config_row<&C::camera, &C::Camera::device>({
         .name = "camera.device", .fallback = "/dev/video0",
         .meaning = "v4l2: the camera. Take its name under /dev/v4l/by-id/ (or by-path/ for two of a kind): the\n"
@@ -49,10 +50,16 @@ constexpr std::array kTable{
     config_row<&C::camera, &C::Camera::loop>({
         .name = "camera.loop", .fallback = "no",
         .meaning = "file: yes: begin again at the end."}),
+    config_row<&C::camera, &C::Camera::command>({
+        .name = "camera.command",
+        .meaning = "command: a program and its arguments, run without a shell, that writes JPEG pictures one behind the\n"
+                   "other to its standard output. Blanks separate arguments; what stands between two \" or two ' is one.\n"
+                   "Everybody on this machine can read it: a password belongs into a script that it names."}),
     config_row<&C::camera, &C::Camera::format>({
         .name = "camera.format", .fallback = "any",
-        .meaning = "v4l2: what to ask the camera for. yuyv makes watching for movement cheap; mjpeg gives more frames\n"
-                   "a second over USB 2. any: yuyv when the camera has it in this size and speed."}),
+        .meaning = "v4l2: what to ask the camera for. Uncompressed pictures make watching for movement cheap; mjpeg\n"
+                   "gives more frames a second over USB 2. any: the first of yuyv, uyvy, yu12, nv12, nv21 that the\n"
+                   "camera has in this size and fast enough (5 frames/s, or fps), otherwise mjpeg, at last grey."}),
     config_row<&C::camera, &C::Camera::width>({
         .name = "camera.width", .fallback = "1280", .least = 160, .most = 4096, .unit = "px",
         .meaning = "The width to ask for; the camera's nearest is taken."}),
@@ -64,7 +71,28 @@ constexpr std::array kTable{
         .meaning = "The speed to ask for; the camera's nearest is taken."}),
     config_row<&C::camera, &C::Camera::stalled_after_ms>({
         .name = "camera.stalled_after_ms", .fallback = "2000", .least = 500, .most = 60000, .unit = "ms",
-        .meaning = "Without a frame for so long the camera counts as stalled and is opened anew."}),
+        .meaning = "Without a frame for so long the camera counts as stalled and is opened anew. A program has 15 s for its\n"
+                   "first one."}),
+    config_row<&C::camera, &C::Camera::frozen_after_s>({
+        .name = "camera.frozen_after_s", .fallback = "5", .least = 0, .most = 3600, .unit = "s",
+        .effect = Effect::live,
+        .meaning = "The same picture to the last byte for so long, from a camera whose pictures had noise before: it is\n"
+                   "told as frozen, its repeated pictures are not looked at, and it is opened anew every five minutes.\n"
+                   "0: this is not watched."}),
+    config_row<&C::camera, &C::Camera::dark_below>({
+        .name = "camera.dark_below", .fallback = "32", .least = 0, .most = 255, .unit = "brightness steps",
+        .effect = Effect::live,
+        .meaning = "When 98 % of the picture is darker than this (black is 0 or 16, white 235 or 255), it is told as\n"
+                   "dark. Without a light that is so every night. 0: this is not watched."}),
+    config_row<&C::camera, &C::Camera::covered_below>({
+        .name = "camera.covered_below", .fallback = "1", .least = 0, .most = 255, .unit = "brightness steps",
+        .effect = Effect::live,
+        .meaning = "When neighbouring parts of the picture (32 x 32 pixels) differ by less than this in the mean, though\n"
+                   "it is not dark, it is told as covered. 0: this is not watched."}),
+    config_row<&C::camera, &C::Camera::blind_after_s>({
+        .name = "camera.blind_after_s", .fallback = "10", .least = 1, .most = 3600, .unit = "s",
+        .effect = Effect::live,
+        .meaning = "Dark or covered is told when it has lasted so long, and its end after 2 s."}),
 
     config_row<&C::motion, &C::Motion::enabled>({
         .name = "motion.enabled", .fallback = "yes", .effect = Effect::live,

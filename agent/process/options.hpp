@@ -9,7 +9,7 @@
 
 namespace agent {
 
-inline constexpr const char* kDefaultConfigPath = "/etc/compreface-edge/agent.conf";
+inline constexpr const char* kDefaultConfigPath = "/etc/compreface-agent/agent.conf";
 
 struct Options {
     enum class Action : std::uint8_t { run, check_config, version, help, help_config, example_config };

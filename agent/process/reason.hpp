@@ -18,7 +18,16 @@ namespace agent {
                     row(camera_error, "the camera's driver reported an error") row(                                    \
                         camera_picture_unreadable, "a picture of the camera is damaged or not of its stated format")   \
                         row(camera_time_absurd,                                                                        \
-                            "the camera's time stamps cannot be: they lie far in the past or the future") /* server */ \
+                            "the camera's time stamps cannot be: they lie far in the past or the future")              \
+                            row(camera_frozen, "the camera sends one and the same picture again and again")            \
+                                row(camera_dark, "the picture is dark: nobody can be recognized in it") row(           \
+                                    camera_covered,                                                                    \
+                                    "the picture has no details: something covers the lens, or it is out of focus")    \
+                                    row(camera_format_changed,                                                         \
+                                        "the camera's source has another format now: it is opened anew")               \
+                                        row(camera_program_failed,                                                     \
+                                            "the camera's program has ended or cannot be started: check "              \
+                                            "camera.command") /* server */                                             \
         row(server_bad_key, "the server knows no service of this kind with this API key: check server.key_file")       \
             row(server_name_not_resolved, "the server's host name cannot be resolved: check server.url and the DNS")   \
                 row(server_unreachable,                                                                                \

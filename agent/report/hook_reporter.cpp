@@ -10,8 +10,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
-#include <cstring>
 
 #include "agent/process/clock.hpp"
 #include "agent/process/errno_text.hpp"
@@ -20,9 +18,6 @@
 
 namespace agent {
 namespace {
-
-// The program sees at most these of our own environment.
-constexpr std::array<std::string_view, 3> kInherited{"PATH=", "HOME=", "LANG="};
 
 // `text` as a file of its own, at its beginning: however long it is and however slowly it is read, nobody waits for
 // anybody, as somebody would with a pipe.
@@ -40,15 +35,6 @@ FileDescriptor make_input(std::string_view text) {
     return file;
 }
 
-FileDescriptor open_pidfd(pid_t pid) {
-    return FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-}
-
-// The group keeps its number as long as its first process was not reaped, so nobody else can be hit.
-void kill_group(pid_t pid) {
-    (void)::kill(-pid, SIGKILL);
-}
-
 }  // namespace
 
 class HookReporter::Environment {
@@ -62,7 +48,7 @@ public:
         compreface::FixedText<16> similarity;
         if (decision.similarity) format_text(similarity, "%.5f", static_cast<double>(*decision.similarity));
         add("COMPREFACE_SIMILARITY=", similarity.view());
-        for (char** one = environ; one != nullptr && *one != nullptr; ++one) inherit(*one);
+        count_ = inherit_environment(pointers_.data(), count_, pointers_.size());
     }
 
     [[nodiscard]] char* const* get() { return pointers_.data(); }
@@ -78,18 +64,9 @@ private:
         pointers_[count_++] = const_cast<char*>(text.c_str());  // execve() reads only
     }
 
-    void inherit(char* variable) {
-        const auto wanted = [variable](std::string_view name) {
-            return std::strncmp(variable, name.data(), name.size()) == 0;
-        };
-        if (count_ + 1 < pointers_.size() && std::any_of(kInherited.begin(), kInherited.end(), wanted)) {
-            pointers_[count_++] = variable;
-        }
-    }
-
     std::array<Variable, kOwn> own_;
     std::size_t own_count_ = 0;
-    std::array<char*, kOwn + kInherited.size() + 1> pointers_{};  // ends in nullptr
+    std::array<char*, kOwn + kInheritedVariables + 1> pointers_{};  // ends in nullptr
     std::size_t count_ = 0;
 };
 
@@ -114,44 +91,14 @@ bool check_hook_command(const PathText& command, ErrorText& error) {
     return true;
 }
 
-HookReporter::~HookReporter() {
-    if (!prepared_) return;
-    (void)::posix_spawn_file_actions_destroy(&actions_);
-    (void)::posix_spawnattr_destroy(&attributes_);
-}
-
 bool HookReporter::open(const PathText& command, std::uint32_t timeout_ms, Watch watch) {
     command_ = command;
     timeout_ns_ = std::int64_t{timeout_ms} * kNsPerMs;
     watch_ = watch;
     input_place_.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     ended_.reset(::epoll_create1(EPOLL_CLOEXEC));
-    return input_place_.valid() && ended_.valid() && prepare_start();
-}
-
-bool HookReporter::prepare_start() {
-    int error = ::posix_spawn_file_actions_init(&actions_);
-    if (error == 0) error = ::posix_spawnattr_init(&attributes_);
-    prepared_ = error == 0;
-    // The event, our standard error twice, and nothing else: a descriptor that somebody forgot to mark is closed here.
-    if (error == 0) error = ::posix_spawn_file_actions_adddup2(&actions_, input_place_.get(), STDIN_FILENO);
-    if (error == 0) error = ::posix_spawn_file_actions_adddup2(&actions_, STDERR_FILENO, STDOUT_FILENO);
-    if (error == 0) error = ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
-
-    // Signals as a program expects them at its start, though they are blocked or ignored here.
-    sigset_t none;
-    sigset_t all;
-    ::sigemptyset(&none);
-    ::sigfillset(&all);
-    if (error == 0) {
-        error = ::posix_spawnattr_setflags(&attributes_,
-                                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    }
-    if (error == 0) error = ::posix_spawnattr_setpgroup(&attributes_, 0);
-    if (error == 0) error = ::posix_spawnattr_setsigmask(&attributes_, &none);
-    if (error == 0) error = ::posix_spawnattr_setsigdefault(&attributes_, &all);
-    if (error != 0) errno = error;
-    return error == 0;
+    // The event, and our standard error twice.
+    return input_place_.valid() && ended_.valid() && program_.prepare(input_place_.get(), STDERR_FILENO, STDERR_FILENO);
 }
 
 void HookReporter::report(const RenderedEvent& event, std::int64_t now_ns) {
@@ -178,7 +125,7 @@ int HookReporter::start(const RenderedEvent& event, pid_t& out) {
     if (!input.valid() || ::dup3(input.get(), input_place_.get(), O_CLOEXEC) < 0) return errno;
     std::array<char*, 2> arguments{const_cast<char*>(command_.c_str()), nullptr};  // execve() reads only
     Environment environment(event);
-    return ::posix_spawn(&out, command_.c_str(), &actions_, &attributes_, arguments.data(), environment.get());
+    return program_.start(arguments.data(), environment.get(), out);
 }
 
 void HookReporter::watch(Running& one, pid_t pid, std::int64_t now_ns) {

@@ -9,7 +9,6 @@
 // it, and counted.
 #pragma once
 
-#include <spawn.h>
 #include <sys/types.h>
 
 #include <array>
@@ -20,6 +19,7 @@
 #include "agent/process/config.hpp"
 #include "agent/process/error_list.hpp"
 #include "agent/process/file_descriptor.hpp"
+#include "agent/process/program.hpp"
 #include "agent/process/told.hpp"
 #include "agent/report/reporter.hpp"
 
@@ -38,7 +38,6 @@ public:
     HookReporter() = default;
     HookReporter(const HookReporter&) = delete;
     HookReporter& operator=(const HookReporter&) = delete;
-    ~HookReporter();
 
     // Prepares everything that takes heap. Once, before the threads start. False: errno says why.
     [[nodiscard]] bool open(const PathText& command, std::uint32_t timeout_ms, Watch watch = Watch::pidfd);
@@ -69,7 +68,6 @@ private:
     // The variables of one program: "NAME=value" each.
     class Environment;
 
-    [[nodiscard]] bool prepare_start();
     [[nodiscard]] int start(const RenderedEvent& event, pid_t& out);
     void watch(Running& one, pid_t pid, std::int64_t now_ns);
     void reap(Running& one);
@@ -81,9 +79,7 @@ private:
     Watch watch_ = Watch::pidfd;
     FileDescriptor input_place_;  // the number that the file actions name as the program's input
     FileDescriptor ended_;        // epoll: readable when one of `running_` has ended
-    bool prepared_ = false;
-    posix_spawn_file_actions_t actions_{};
-    posix_spawnattr_t attributes_{};
+    ProgramStart program_;
     std::array<Running, kHooksAtOnce> running_{};
     Told busy_told_;
     Cause told_cause_;

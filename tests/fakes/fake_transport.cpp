@@ -32,6 +32,7 @@ SentRequest copy_of(const Request& request, bool reads_body) {
     copy.repeatable = request.repeatable;
     copy.connect_timeout_ms = request.connect_timeout_ms;
     copy.timeout_ms = request.timeout_ms;
+    copy.public_addresses_only = request.public_addresses_only;
     if (request.body != nullptr && reads_body) read_body(*request.body, copy);
     return copy;
 }
@@ -97,6 +98,7 @@ Status FakeTransport::send(const Request& request, AnswerSink& sink, Reply& repl
     const Status body_status = copy.body_status;
     {
         const std::lock_guard lock(mutex_);
+        now_ms_ += scripted.takes_ms;
         sent_.push_back(std::move(copy));
         changed_.notify_all();
     }
@@ -105,7 +107,11 @@ Status FakeTransport::send(const Request& request, AnswerSink& sink, Reply& repl
 
     const bool answered = scripted.status.ok() || !scripted.body.empty();
     reply.http_status = answered ? scripted.http_status : std::uint16_t{0};
-    reply.is_json = answered && scripted.is_json;
+    reply.is_json = answered && scripted.is_json && !scripted.is_octets;
+    reply.is_octets = answered && scripted.is_octets;
+    if (scripted.redirect.size() < request.redirect.size()) {
+        *std::copy(scripted.redirect.begin(), scripted.redirect.end(), request.redirect.begin()) = '\0';
+    }
     reply.message.assign_front(scripted.message);
     if (scripted.lost_after_bytes) {
         const std::string_view lost = std::string_view{scripted.body}.substr(0, *scripted.lost_after_bytes);
@@ -120,6 +126,30 @@ void FakeTransport::stop() {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
     changed_.notify_all();
+}
+
+Status FakeTransport::wait(std::uint32_t wait_ms) {
+    const std::lock_guard lock(mutex_);
+    if (stop_in_wait_ > 0 && --stop_in_wait_ == 0) stopped_ = true;
+    if (stopped_) return Code::stopped;
+    waits_.push_back(wait_ms);
+    now_ms_ += wait_ms;
+    return {};
+}
+
+std::uint64_t FakeTransport::now_ms() const {
+    const std::lock_guard lock(mutex_);
+    return now_ms_;
+}
+
+std::vector<std::uint32_t> FakeTransport::waits() const {
+    const std::lock_guard lock(mutex_);
+    return waits_;
+}
+
+void FakeTransport::stop_in_wait(std::size_t n) {
+    const std::lock_guard lock(mutex_);
+    stop_in_wait_ = n;
 }
 
 ScriptedReply FakeTransport::take_reply() {

@@ -32,6 +32,9 @@ struct ScriptedReply {
     std::optional<std::size_t> lost_after_bytes = {};
     bool waits = false;      // until release(), or until stop() ends it
     bool reads_body = true;  // false: refused before the request's body was read
+    bool is_octets = false;
+    std::string redirect = {};   // the absolute target
+    std::uint64_t takes_ms = 0;  // by now_ms()
 };
 
 // A request as it was given to send().
@@ -44,6 +47,7 @@ struct SentRequest {
     Status body_status;                 // how reading it ended
     bool repeatable = true;
     std::uint32_t connect_timeout_ms = 0, timeout_ms = 0;
+    bool public_addresses_only = false;
 };
 
 // Everything but send() may be called from any thread, at any time.
@@ -64,11 +68,17 @@ public:
     // The last one; a default one when there was none.
     [[nodiscard]] SentRequest last() const;
     [[nodiscard]] bool stopped() const;
+    // How long each wait() was to be. They take no time but by now_ms().
+    [[nodiscard]] std::vector<std::uint32_t> waits() const;
+    // The n-th wait from now on (1: the next) is ended by stop().
+    void stop_in_wait(std::size_t n);
     // Returns when the n-th request has been taken in. For tests whose other thread is certain to send it.
     void wait_for_calls(std::size_t n) const;
 
     Status send(const Request& request, AnswerSink& sink, Reply& reply) override;
     void stop() override;
+    Status wait(std::uint32_t wait_ms) override;
+    [[nodiscard]] std::uint64_t now_ms() const override;
 
 private:
     ScriptedReply take_reply();
@@ -81,6 +91,9 @@ private:
     std::vector<SentRequest> sent_;
     bool released_ = false;
     bool stopped_ = false;
+    std::vector<std::uint32_t> waits_;
+    std::size_t stop_in_wait_ = 0;
+    std::uint64_t now_ms_ = 1'000'000;
 };
 
 }  // namespace compreface::fakes

@@ -18,6 +18,27 @@ std::uint32_t distance(std::uint32_t a, std::uint32_t b) {
     return a > b ? a - b : b - a;
 }
 
+// Of the plane of brightness, as drivers tell it; 0: compressed.
+std::uint32_t row_bytes(std::uint32_t code, std::uint32_t width) {
+    switch (code) {
+        case V4L2_PIX_FMT_YUYV:
+        case V4L2_PIX_FMT_UYVY:
+            return 2 * width;
+        case V4L2_PIX_FMT_YUV420:
+        case V4L2_PIX_FMT_NV12:
+        case V4L2_PIX_FMT_NV21:
+        case V4L2_PIX_FMT_GREY:
+            return width;
+        default:
+            return 0;
+    }
+}
+
+std::uint32_t picture_bytes(std::uint32_t code, std::uint32_t width, std::uint32_t height) {
+    if (code == V4L2_PIX_FMT_GREY) return width * height;
+    return row_bytes(code, width) == width ? width * height / 2 * 3 : 2 * width * height;
+}
+
 }  // namespace
 
 FakeVideoCalls::FakeVideoCalls() {
@@ -260,9 +281,8 @@ int FakeVideoCalls::set_format(v4l2_format& io) {
         width = nearest->width;
         height = nearest->height;
     }
-    const bool packed = code == V4L2_PIX_FMT_YUYV;
-    const std::uint32_t stride = device.gives_stride.value_or(packed ? 2 * width : 0);
-    const std::uint32_t bytes = device.gives_image_bytes.value_or(2 * width * height);
+    const std::uint32_t stride = device.gives_stride.value_or(row_bytes(code, width));
+    const std::uint32_t bytes = device.gives_image_bytes.value_or(picture_bytes(code, width, height));
     code = device.gives_code.value_or(code);
     if (device.multiplanar) {
         v4l2_pix_format_mplane& out = io.fmt.pix_mp;

@@ -306,6 +306,22 @@ TEST(CameraKeeper, a_loop_without_room_is_a_fault_and_the_camera_is_closed) {
     keeper.close();
 }
 
+TEST(CameraKeeper, a_restart_opens_at_the_next_tick_and_is_no_failure) {
+    CameraKeeper keeper = make_keeper();
+    keeper.restart(now_ns);  // nothing is open: nothing happens
+    LONGS_EQUAL(0, camera.open_calls());
+    CHECK(tend(keeper));
+    frame(keeper);
+    keeper.restart(now_ns);
+    CHECK(!camera.is_open());
+    CHECK(!keeper.streaming());
+    LONGS_EQUAL(1, ticks_to_next_opening(keeper));
+    CHECK(keeper.streaming());
+    LONGS_EQUAL(0, keeper.failures());
+    CHECK(keeper.fault() == Reason::none);
+    keeper.close();
+}
+
 TEST(CameraKeeper, closed_for_good_is_for_good) {
     CameraKeeper keeper = make_keeper();
     CHECK(tend(keeper));

@@ -33,7 +33,7 @@ inline std::vector<std::byte> to_bytes(std::string_view text) {
 }
 
 inline std::vector<std::byte> read_bytes(const std::string& path) {
-    std::vector<std::byte> bytes(std::filesystem::file_size(path));
+    std::vector<std::byte> bytes(static_cast<std::size_t>(std::filesystem::file_size(path)));
     std::FILE* file = std::fopen(path.c_str(), "rb");
     const std::size_t got = file != nullptr ? std::fread(bytes.data(), 1, bytes.size(), file) : 0;
     if (file != nullptr) std::fclose(file);

@@ -87,6 +87,60 @@ TEST(V4l2Camera, delivers_the_jpeg_as_it_is_without_what_follows) {
     }
 }
 
+TEST(V4l2Camera, delivers_every_raw_format_of_both_kinds_of_nodes) {
+    struct Case {
+        std::uint32_t code;
+        CameraFormat word;
+        PixelFormat pixels;
+        std::uint32_t stride, bytes;
+    };
+    for (const bool multiplanar : {false, true}) {
+        for (const Case& one : {Case{V4L2_PIX_FMT_UYVY, CameraFormat::uyvy, PixelFormat::uyvy, 128, 128 * 48},
+                                Case{V4L2_PIX_FMT_YUV420, CameraFormat::yu12, PixelFormat::i420, 64, 64 * 72},
+                                Case{V4L2_PIX_FMT_NV12, CameraFormat::nv12, PixelFormat::nv12, 64, 64 * 72},
+                                Case{V4L2_PIX_FMT_NV21, CameraFormat::nv21, PixelFormat::nv21, 64, 64 * 72},
+                                Case{V4L2_PIX_FMT_GREY, CameraFormat::grey, PixelFormat::grey, 64, 64 * 48}}) {
+            calls.device.multiplanar = multiplanar;
+            calls.device.formats = {{.code = one.code, .sizes = {{64, 48, {30}}}, .range = {}}};
+            for (const CameraFormat asked : {one.word, CameraFormat::any}) {
+                V4l2Camera camera(V4l2Bench::config(asked), calls, bench.clock);
+                CHECK_TEXT(camera.open(), std::string(camera.detail()).c_str());
+                // one byte fewer is no whole picture
+                CHECK(bench.fill(std::vector<std::byte>(one.bytes - 1, std::byte{1})));
+                CHECK(bench.next(camera) == Camera::Next::nothing);
+                CHECK(bench.fill(std::vector<std::byte>(one.bytes, std::byte{42})));
+                CHECK(bench.next(camera) == Camera::Next::frame);
+                CHECK(bench.out.format == one.pixels);
+                LONGS_EQUAL(64, bench.out.width);
+                LONGS_EQUAL(48, bench.out.height);
+                LONGS_EQUAL(one.stride, bench.out.stride);
+                LONGS_EQUAL(one.bytes, bench.out.data.size());
+                CHECK(bench.out.data.back() == std::byte{42});
+                camera.give_back(bench.out.token);
+            }
+        }
+    }
+}
+
+TEST(V4l2Camera, refuses_planes_of_half_samples_and_short_rows) {
+    const auto refused = [&](std::uint32_t code, std::uint32_t width, std::uint32_t height) {
+        calls.device.formats = {{.code = code, .sizes = {{width, height, {30}}}, .range = {}}};
+        bench.refused(Reason::camera_unsupported, "row length", V4l2Bench::config(CameraFormat::any));
+    };
+    refused(V4L2_PIX_FMT_NV12, 63, 48);
+    refused(V4L2_PIX_FMT_NV21, 64, 47);
+    refused(V4L2_PIX_FMT_YUV420, 64, 47);
+    refused(V4L2_PIX_FMT_UYVY, 63, 48);
+    calls.device.gives_stride = 63;
+    refused(V4L2_PIX_FMT_GREY, 64, 48);
+    refused(V4L2_PIX_FMT_NV12, 64, 48);
+    calls.device.gives_stride = 65;  // half a byte of a row of colour
+    refused(V4L2_PIX_FMT_YUV420, 64, 48);
+    calls.device.gives_stride = 80;  // longer rows need a larger picture than the driver says
+    calls.device.formats = {{.code = V4L2_PIX_FMT_NV12, .sizes = {{64, 48, {30}}}, .range = {}}};
+    bench.refused(Reason::camera_unsupported, "picture bytes", V4l2Bench::config(CameraFormat::any));
+}
+
 TEST(V4l2Camera, the_newest_wins_and_the_others_are_counted) {
     V4l2Camera camera(V4l2Bench::config(), calls, bench.clock);
     CHECK(camera.open());
@@ -325,10 +379,12 @@ TEST(V4l2Camera, refuses_nodes_that_do_not_capture) {
 
 TEST(V4l2Camera, refuses_cameras_without_a_usable_format_and_names_what_they_have) {
     calls.device.formats = {{.code = V4L2_PIX_FMT_H264, .sizes = {}, .range = {}},
-                            {.code = V4L2_PIX_FMT_NV12, .sizes = {}, .range = {}}};
-    bench.refused(Reason::camera_unsupported, "offers no YUYV, MJPG or JPEG, but: H264 NV12",
+                            {.code = V4L2_PIX_FMT_SBGGR8, .sizes = {}, .range = {}}};
+    bench.refused(Reason::camera_unsupported,
+                  "offers no YUYV, UYVY, YU12, NV12, NV21, MJPG, JPEG, GREY, but: H264 BA81",
                   V4l2Bench::config(CameraFormat::any));
-    bench.refused(Reason::camera_unsupported, "offers no MJPG or JPEG", V4l2Bench::config(CameraFormat::mjpeg));
+    bench.refused(Reason::camera_unsupported, "offers no MJPG, JPEG, but", V4l2Bench::config(CameraFormat::mjpeg));
+    bench.refused(Reason::camera_unsupported, "offers no NV21, but", V4l2Bench::config(CameraFormat::nv21));
     calls.device.formats.clear();
     bench.refused(Reason::camera_unsupported, "but: nothing");
 }

@@ -1,6 +1,9 @@
 #include "agent/capture/v4l2_format.hpp"
 
+#include <algorithm>
+#include <array>
 #include <limits>
+#include <vector>
 
 #include <CppUTest/TestHarness.h>
 
@@ -30,7 +33,20 @@ FormatWish wish(CameraFormat format, std::uint32_t fps = 10) {
     return {format, {1280, 720}, fps};
 }
 
+FormatOffer choose(const FormatWish& wished, const FormatOffer& a, const FormatOffer& b) {
+    const std::array offers{a, b};
+    const FormatOffer* const chosen = choose_format(wished, offers);
+    const std::array turned{b, a};
+    const FormatOffer* const again = choose_format(wished, turned);
+    CHECK((chosen == nullptr) == (again == nullptr));
+    if (chosen == nullptr) return {};
+    LONGS_EQUAL(chosen->code, again->code);  // the driver's order says nothing
+    return *chosen;
+}
+
 }  // namespace
+
+#define CODE_IS(expected, offer) LONGS_EQUAL((expected).code, (offer).code)
 
 TEST_GROUP(V4l2Format){void size_is(Size expected, Size size){LONGS_EQUAL(expected.width, size.width);
 LONGS_EQUAL(expected.height, size.height);
@@ -73,40 +89,77 @@ TEST(V4l2Format, nearer_counts_both_sides_and_prefers_the_smaller) {
 TEST(V4l2Format, any_takes_yuyv_when_it_is_as_near_and_fast_enough) {
     const FormatOffer packed = yuyv({1280, 720}, 10'000);
     const FormatOffer compressed = mjpeg({1280, 720}, 30'000);
-    POINTERS_EQUAL(&packed, choose_format(wish(CameraFormat::any), packed, compressed));
+    CODE_IS(packed, choose(wish(CameraFormat::any), packed, compressed));
 }
 
 TEST(V4l2Format, five_frames_a_second_are_enough_and_fewer_are_not) {
     const FormatOffer compressed = mjpeg({1280, 720}, 30'000);
     const FormatOffer enough = yuyv({1280, 720}, 5'000);
     const FormatOffer slow = yuyv({1280, 720}, 4'999);
-    POINTERS_EQUAL(&enough, choose_format(wish(CameraFormat::any, 30), enough, compressed));
-    POINTERS_EQUAL(&compressed, choose_format(wish(CameraFormat::any, 30), slow, compressed));
+    CODE_IS(enough, choose(wish(CameraFormat::any, 30), enough, compressed));
+    CODE_IS(compressed, choose(wish(CameraFormat::any, 30), slow, compressed));
     // who asks for fewer gets them
-    POINTERS_EQUAL(&slow, choose_format(wish(CameraFormat::any, 2), slow, compressed));
+    CODE_IS(slow, choose(wish(CameraFormat::any, 2), slow, compressed));
     const FormatOffer untold = yuyv({1280, 720}, 0);
-    POINTERS_EQUAL(&untold, choose_format(wish(CameraFormat::any), untold, compressed));
+    CODE_IS(untold, choose(wish(CameraFormat::any), untold, compressed));
 }
 
 TEST(V4l2Format, any_takes_mjpeg_when_it_comes_nearer) {
     const FormatOffer packed = yuyv({640, 480}, 30'000);
     const FormatOffer compressed = mjpeg({1280, 720}, 30'000);
-    POINTERS_EQUAL(&compressed, choose_format(wish(CameraFormat::any), packed, compressed));
+    CODE_IS(compressed, choose(wish(CameraFormat::any), packed, compressed));
 }
 
 TEST(V4l2Format, what_is_asked_for_by_name_is_taken_or_nothing) {
     const FormatOffer packed = yuyv({640, 480}, 1'000);
     const FormatOffer compressed = mjpeg({1280, 720}, 30'000);
-    POINTERS_EQUAL(&packed, choose_format(wish(CameraFormat::yuyv), packed, compressed));
-    POINTERS_EQUAL(&compressed, choose_format(wish(CameraFormat::mjpeg), packed, compressed));
-    POINTERS_EQUAL(nullptr, choose_format(wish(CameraFormat::yuyv), kNone, compressed));
-    POINTERS_EQUAL(nullptr, choose_format(wish(CameraFormat::mjpeg), packed, kNone));
+    CODE_IS(packed, choose(wish(CameraFormat::yuyv), packed, compressed));
+    CODE_IS(compressed, choose(wish(CameraFormat::mjpeg), packed, compressed));
+    CODE_IS(kNone, choose(wish(CameraFormat::yuyv), kNone, compressed));
+    CODE_IS(kNone, choose(wish(CameraFormat::mjpeg), packed, kNone));
 }
 
 TEST(V4l2Format, any_takes_what_there_is) {
     const FormatOffer slow = yuyv({64, 48}, 1'000);
     const FormatOffer compressed = mjpeg({64, 48}, 1'000);
-    POINTERS_EQUAL(&slow, choose_format(wish(CameraFormat::any), slow, kNone));
-    POINTERS_EQUAL(&compressed, choose_format(wish(CameraFormat::any), kNone, compressed));
-    POINTERS_EQUAL(nullptr, choose_format(wish(CameraFormat::any), kNone, kNone));
+    CODE_IS(slow, choose(wish(CameraFormat::any), slow, kNone));
+    CODE_IS(compressed, choose(wish(CameraFormat::any), kNone, compressed));
+    CODE_IS(kNone, choose(wish(CameraFormat::any), kNone, kNone));
+}
+
+TEST(V4l2Format, of_equal_ones_the_first_of_the_list_is_taken) {
+    std::vector<FormatOffer> offers;
+    for (const agent::KnownFormat& known : agent::kKnownFormats) offers.push_back({known.code, {1280, 720}, 30'000});
+    std::ranges::reverse(offers);
+    const auto takes = [&](std::uint32_t code) {
+        const FormatOffer* const chosen = choose_format(wish(CameraFormat::any), offers);
+        LONGS_EQUAL(code, chosen->code);
+        std::erase_if(offers, [code](const FormatOffer& one) { return one.code == code; });
+    };
+    for (const std::uint32_t code : {kFourccYuyv, agent::kFourccUyvy, agent::kFourccYu12, agent::kFourccNv12,
+                                     agent::kFourccNv21, kFourccMjpeg, agent::kFourccJpeg, agent::kFourccGrey}) {
+        takes(code);
+    }
+    POINTERS_EQUAL(nullptr, choose_format(wish(CameraFormat::any), offers));
+}
+
+TEST(V4l2Format, grey_is_the_last_resort_though_nearer_and_faster) {
+    const FormatOffer grey{agent::kFourccGrey, {1280, 720}, 30'000};
+    CODE_IS(yuyv({320, 240}, 1'000), choose(wish(CameraFormat::any), grey, yuyv({320, 240}, 1'000)));
+    CODE_IS(grey, choose(wish(CameraFormat::grey), grey, yuyv({1280, 720}, 30'000)));
+    CODE_IS(grey, choose(wish(CameraFormat::any), grey, kNone));
+}
+
+TEST(V4l2Format, a_slow_raw_format_gives_way_to_a_fast_one_of_another_kind) {
+    const FormatOffer slow{agent::kFourccNv12, {1280, 720}, 1'000};
+    CODE_IS(yuyv({640, 480}, 30'000), choose(wish(CameraFormat::any), slow, yuyv({640, 480}, 30'000)));
+}
+
+TEST(V4l2Format, every_word_asks_for_its_format_and_unknown_codes_are_passed_over) {
+    for (const agent::KnownFormat& known : agent::kKnownFormats) {
+        const FormatOffer offer{known.code, {64, 48}, 0};
+        const FormatOffer stranger{agent::fourcc('H', '2', '6', '4'), {1280, 720}, 30'000};
+        CODE_IS(offer, choose(wish(known.word), offer, stranger));
+        CODE_IS(offer, choose(wish(CameraFormat::any), offer, stranger));
+    }
 }

@@ -201,7 +201,7 @@ TEST(V4l2Recovery, a_changed_source_is_a_fault_and_the_next_opening_has_its_size
     CHECK(bench.next(camera) == Camera::Next::nothing);
     calls.raise_source_change();
     CHECK(bench.next(camera) == Camera::Next::fault);
-    bench.fault_is(camera, Reason::camera_error, "format changed");
+    bench.fault_is(camera, Reason::camera_format_changed, "another size");
     calls.device.formats[0].sizes = {{128, 72, {10}}};
     CHECK(camera.open());
     CHECK(bench.fill());

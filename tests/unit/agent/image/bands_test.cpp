@@ -88,6 +88,33 @@ TEST(Bands, rawFramesAtTheirOwnSizeKeepEverySample) {
     }
 }
 
+TEST(Bands, everyRawFormatGivesTheSamePlanes) {
+    test::Random random;
+    for (const std::uint32_t height : {1U, 2U, 17U, 30U, 33U}) {
+        for (const std::uint32_t width : {1U, 2U, 15U, 18U, 41U}) {
+            for (const std::uint32_t extra : {0U, 6U}) {
+                const std::uint32_t seed = random.next();
+                const auto painting = [seed](std::uint32_t x, std::uint32_t y) {
+                    test::Random place(seed ^ (y * 7919 + x + 1) * 2654435761U);
+                    return test::noise(place)(x, y);
+                };
+                for (const auto& [w, h] : {std::pair{width, height}, {(width + 1) / 2, (height + 2) / 3}}) {
+                    const auto packed = make(test::yuyv(width, height, painting, extra).view(), w, h);
+                    CHECK(make(test::uyvy(width, height, painting, extra).view(), w, h) == packed);
+                    const auto planar = make(test::i420(width, height, painting, extra).view(), w, h);
+                    CHECK(make(test::nv12(width, height, painting, extra).view(), w, h) == planar);
+                    CHECK(make(test::nv21(width, height, painting, extra).view(), w, h) == planar);
+                    const auto grey = make(test::grey_frame(width, height, painting, extra).view(), w, h);
+                    CHECK(grey[0] == planar[0]);
+                    for (const std::size_t i : {1U, 2U}) {
+                        CHECK(std::ranges::all_of(grey[i].samples, [](std::uint8_t one) { return one == 128; }));
+                    }
+                }
+            }
+        }
+    }
+}
+
 TEST(Bands, twoRowsOfColorBecomeOne) {
     const auto stripes = [](std::uint32_t, std::uint32_t y) {
         return test::Sample{50, static_cast<std::uint8_t>(y % 2 == 0 ? 100 : 201), 128};
@@ -173,7 +200,10 @@ TEST(Bands, aDamagedJpegFails) {
 TEST(Bands, knowsWholeRawFrames) {
     CHECK(agent::raw_frame_whole(test::yuyv(17, 5, test::waves, 3).view()));
     CHECK(agent::raw_frame_whole(test::i420(17, 5, test::waves, 3).view()));
-    for (const test::Picture& whole : {test::yuyv(16, 8, test::waves), test::i420(16, 8, test::waves)}) {
+    CHECK(agent::raw_frame_whole(test::nv12(17, 5, test::waves, 4).view()));
+    for (const test::Picture& whole :
+         {test::yuyv(16, 8, test::waves), test::i420(16, 8, test::waves), test::uyvy(16, 8, test::waves),
+          test::nv12(16, 8, test::waves), test::nv21(16, 8, test::waves), test::grey_frame(16, 8, test::waves)}) {
         Frame frame = whole.view();
         frame.data = frame.data.first(frame.data.size() - 1);
         CHECK_FALSE(agent::raw_frame_whole(frame));

@@ -53,6 +53,17 @@ TEST(Luma, cellsAreTheMeansOfTheirPixels) {
     CHECK(error(1920, 1080, 16) <= 4);
 }
 
+TEST(Luma, everyRawFormatGivesTheSameCells) {
+    CHECK(sampler.sample(test::i420(1302, 122, test::waves).view(), grid));
+    const LumaGrid expected = grid;
+    for (const test::Picture& frame : {test::uyvy(1302, 122, test::waves, 8), test::nv12(1302, 122, test::waves, 8),
+                                       test::nv21(1302, 122, test::waves), test::yuyv(1302, 122, test::waves),
+                                       test::grey_frame(1302, 122, test::waves)}) {
+        CHECK(sampler.sample(frame.view(), grid));
+        CHECK(std::ranges::equal(expected.cells(), grid.cells()));
+    }
+}
+
 TEST(Luma, jpegCellsAreTheSame) {
     const auto take = [&](std::uint32_t width, std::uint32_t height) {
         const test::Bytes bytes = test::make_jpeg({.width = width, .height = height}, test::waves);

@@ -39,7 +39,7 @@ TEST_GROUP(PictureEncoder) {
         picture.bytes = output;  // must be replaced in any case
         std::fill(output.begin(), output.end(), kGuard);
         const Reason reason = encoder->encode(frame, image, limit, picture, detail);
-        const std::size_t end = std::min<std::size_t>(limit, kOutput);
+        const auto end = static_cast<std::size_t>(std::min<std::uint64_t>(limit, kOutput));
         CHECK(std::all_of(output.begin() + static_cast<std::ptrdiff_t>(end), output.end(),
                           [](std::byte one) { return one == kGuard; }));
         CHECK((reason == Reason::none) == detail.empty());
@@ -68,7 +68,9 @@ TEST_GROUP(PictureEncoder) {
 TEST(PictureEncoder, encodesRawFrames) {
     for (const auto& [width, height] : {std::pair{1U, 1U}, {17U, 9U}, {640U, 480U}, {1279U, 719U}}) {
         for (const Picture& frame :
-             {test::yuyv(width, height, test::waves, 8), test::i420(width, height, test::waves)}) {
+             {test::yuyv(width, height, test::waves, 8), test::i420(width, height, test::waves),
+              test::uyvy(width, height, test::waves, 4), test::nv12(width, height, test::waves, 4),
+              test::nv21(width, height, test::waves), test::grey_frame(width, height, test::waves)}) {
             CHECK(encode(frame.view()) == Reason::none);
             LONGS_EQUAL(width, picture.width);
             LONGS_EQUAL(height, picture.height);
@@ -80,6 +82,31 @@ TEST(PictureEncoder, encodesRawFrames) {
             CHECK(planes.has_value());
             CHECK(test::psnr((*planes)[0], test::luma_of(width, height, test::waves)) > 38);
         }
+    }
+}
+
+TEST(PictureEncoder, colorsStayThemselvesInEveryFormat) {
+    // 1080 rows are no multiple of the blocks' 16: the last band is filled up
+    const auto red_below = [](std::uint32_t, std::uint32_t y) {
+        return y < 540 ? test::Sample{90, 160, 100} : test::Sample{120, 90, 190};
+    };
+    for (const Picture& frame :
+         {test::yuyv(398, 1080, red_below), test::uyvy(398, 1080, red_below), test::i420(398, 1080, red_below),
+          test::nv12(398, 1080, red_below), test::nv21(398, 1080, red_below), test::grey_frame(398, 1080, red_below)}) {
+        CHECK(encode(frame.view(), {95, 0}) == Reason::none);
+        const auto planes = test::decode(picture.bytes);
+        const bool grey = frame.frame.format == agent::PixelFormat::grey;
+        const auto is = [&](std::size_t plane, std::uint32_t y, int expected) {
+            const test::PlaneCopy& one = (*planes)[plane];
+            CHECK(std::abs(one.at(0, y) - expected) <= 3);
+            CHECK(std::abs(one.at(one.width - 1, y) - expected) <= 3);
+        };
+        is(0, 0, 90);
+        is(1, 0, grey ? 128 : 160);
+        is(2, 0, grey ? 128 : 100);
+        is(0, 1079, 120);
+        is(1, 1079, grey ? 128 : 90);
+        is(2, 1079, grey ? 128 : 190);
     }
 }
 

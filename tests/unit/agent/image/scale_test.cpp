@@ -45,11 +45,11 @@ TEST(Scale, takesPackedPixelsApart) {
     const std::array<std::uint8_t, 8> below{11, 5, 13, 4, 15, 255, 17, 9};
     std::array<std::uint8_t, 4> y{};
     std::array<std::uint8_t, 2> cb{}, cr{};
-    agent::yuyv_luma(yuyv, y);
+    agent::packed_luma(yuyv, y);
     CHECK((y == std::array<std::uint8_t, 4>{1, 3, 5, 7}));
-    agent::yuyv_chroma(yuyv, cb, cr);
+    agent::packed_chroma(std::span(yuyv).subspan(1), cb, cr);
     CHECK((cb == std::array<std::uint8_t, 2>{2, 6} && cr == std::array<std::uint8_t, 2>{4, 8}));
-    agent::yuyv_chroma_of_two(yuyv, below, cb, cr);
+    agent::packed_chroma_of_two(std::span(yuyv).subspan(1), std::span(below).subspan(1), cb, cr);
     CHECK((cb == std::array<std::uint8_t, 2>{4, 131} && cr == std::array<std::uint8_t, 2>{4, 9}));
 
     const std::array<std::uint8_t, 6> packed{1, 2, 3, 4, 5, 6};
@@ -65,8 +65,14 @@ TEST(Scale, everyLengthOfARow) {
         std::vector<std::uint8_t> yuyv(2 * pixels);
         for (std::size_t i = 0; i < yuyv.size(); ++i) yuyv[i] = static_cast<std::uint8_t>(i * 7);
         std::vector<std::uint8_t> y(pixels), cb(pixels / 2), cr(pixels / 2);
-        agent::yuyv_luma(yuyv, y);
-        agent::yuyv_chroma_of_two(yuyv, yuyv, cb, cr);
+        agent::packed_luma(yuyv, y);
+        agent::packed_chroma_of_two(std::span(yuyv).subspan(1), std::span(yuyv).subspan(1), cb, cr);
+        std::vector<std::uint8_t> first(pixels), second(pixels);
+        agent::split_pairs(yuyv, first, second);
+        for (std::size_t i = 0; i < pixels; ++i) {
+            LONGS_EQUAL(yuyv[2 * i], first[i]);
+            LONGS_EQUAL(yuyv[2 * i + 1], second[i]);
+        }
         for (std::size_t i = 0; i < pixels; ++i) LONGS_EQUAL(yuyv[2 * i], y[i]);
         for (std::size_t i = 0; i < pixels / 2; ++i) {
             LONGS_EQUAL(yuyv[4 * i + 1], cb[i]);

@@ -128,6 +128,64 @@ Picture i420(std::uint32_t width, std::uint32_t height, const Painting& painting
     return picture;
 }
 
+Picture uyvy(std::uint32_t width, std::uint32_t height, const Painting& painting, std::uint32_t extra_stride) {
+    Picture picture = yuyv(width, height, painting, extra_stride);
+    picture.frame.format = agent::PixelFormat::uyvy;
+    const std::size_t row_bytes = picture.frame.stride - extra_stride;
+    for (std::size_t row = 0; row < height; ++row) {
+        for (std::size_t at = row * picture.frame.stride, i = 0; i < row_bytes; i += 2) {
+            std::swap(picture.bytes[at + i], picture.bytes[at + i + 1]);
+        }
+    }
+    return picture;
+}
+
+namespace {
+
+Picture semi_planar(std::uint32_t width, std::uint32_t height, const Painting& painting, std::uint32_t extra_stride,
+                    bool cb_first) {
+    const Picture planes = i420(width, height, painting);
+    const std::uint32_t columns = (width + 1) / 2, rows = (height + 1) / 2;
+    Picture picture;
+    picture.frame = planes.frame;
+    picture.frame.format = cb_first ? agent::PixelFormat::nv12 : agent::PixelFormat::nv21;
+    picture.frame.stride = 2 * columns + extra_stride;
+    const std::size_t stride = picture.frame.stride;
+    // up to the last sample, and no byte more
+    picture.bytes.assign(stride * height + stride * (rows - 1) + std::size_t{2} * columns, std::byte{0xEE});
+    for (std::size_t y = 0; y < height; ++y) {
+        std::copy_n(planes.bytes.begin() + static_cast<std::ptrdiff_t>(y * width), width,
+                    picture.bytes.begin() + static_cast<std::ptrdiff_t>(y * stride));
+    }
+    const std::size_t cb = std::size_t{width} * height, cr = cb + std::size_t{columns} * rows;
+    for (std::size_t y = 0; y < rows; ++y) {
+        for (std::size_t x = 0; x < columns; ++x) {
+            const std::size_t at = stride * (height + y) + 2 * x, from = y * columns + x;
+            picture.bytes[at] = planes.bytes[(cb_first ? cb : cr) + from];
+            picture.bytes[at + 1] = planes.bytes[(cb_first ? cr : cb) + from];
+        }
+    }
+    return picture;
+}
+
+}  // namespace
+
+Picture nv12(std::uint32_t width, std::uint32_t height, const Painting& painting, std::uint32_t extra_stride) {
+    return semi_planar(width, height, painting, extra_stride, true);
+}
+
+Picture nv21(std::uint32_t width, std::uint32_t height, const Painting& painting, std::uint32_t extra_stride) {
+    return semi_planar(width, height, painting, extra_stride, false);
+}
+
+Picture grey_frame(std::uint32_t width, std::uint32_t height, const Painting& painting, std::uint32_t extra_stride) {
+    Picture picture = i420(width, height, painting, extra_stride);
+    picture.frame.format = agent::PixelFormat::grey;
+    picture.bytes.resize(std::size_t{picture.frame.stride} * (height - 1) + width);
+    picture.bytes.shrink_to_fit();
+    return picture;
+}
+
 Picture jpeg(std::vector<std::byte> bytes, std::uint32_t width, std::uint32_t height) {
     Picture picture;
     picture.bytes = std::move(bytes);

@@ -52,6 +52,12 @@ struct Picture {
 // `extra_stride`: bytes of 0xEE behind each row, which no test wants to see.
 Picture yuyv(std::uint32_t width, std::uint32_t height, const Painting& painting, std::uint32_t extra_stride = 0);
 Picture i420(std::uint32_t width, std::uint32_t height, const Painting& painting, std::uint32_t extra_stride = 0);
+Picture uyvy(std::uint32_t width, std::uint32_t height, const Painting& painting, std::uint32_t extra_stride = 0);
+// `extra_stride`: even.
+Picture nv12(std::uint32_t width, std::uint32_t height, const Painting& painting, std::uint32_t extra_stride = 0);
+Picture nv21(std::uint32_t width, std::uint32_t height, const Painting& painting, std::uint32_t extra_stride = 0);
+// The brightness alone.
+Picture grey_frame(std::uint32_t width, std::uint32_t height, const Painting& painting, std::uint32_t extra_stride = 0);
 Picture jpeg(std::vector<std::byte> bytes, std::uint32_t width, std::uint32_t height);
 
 // One plane of samples, tightly packed.
@@ -59,6 +65,7 @@ struct PlaneCopy {
     std::uint32_t width = 0, height = 0;
     std::vector<std::uint8_t> samples;
 
+    friend bool operator==(const PlaneCopy&, const PlaneCopy&) = default;
     [[nodiscard]] std::uint8_t at(std::uint32_t x, std::uint32_t y) const {
         return samples[std::size_t{y} * width + x];
     }

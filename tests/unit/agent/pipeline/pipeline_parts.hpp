@@ -120,6 +120,18 @@ public:
         camera.push_grey(64, 48, 128, clock.monotonic_ns());
         turn();
     }
+    // A frame of 128 x 96 pixels, whose bytes live as long as this.
+    void show_picture(const std::vector<std::byte>& yuyv) {
+        clock.advance_ms(1);
+        Frame frame;
+        frame.data = yuyv;
+        frame.width = 128;
+        frame.height = 96;
+        frame.stride = 256;
+        frame.captured_ns = clock.monotonic_ns();
+        camera.push_frame(frame);
+        turn();
+    }
     // As the recognizer does. False: no frame in the slot.
     bool take_frame(Frame& out) { return slot.take_until(out, 0) == NewestSlot::Taken::frame; }
     void answer(const Frame& frame, Observation observation) {

@@ -69,6 +69,12 @@ TEST(ConfigCheck, each_kind_of_camera_needs_its_own_key) {
     check("camera.path: is not set, camera.source = file needs a folder, a list or a film\n");
     set_well(config, "camera.path", "/film.y4m");
     check("");
+    set_well(config, "camera.source", "command");
+    check("camera.command: names no program\n");
+    set_well(config, "camera.command", "cat 'a b.jpg");
+    check("camera.command: has a ' without its end, give both or none\n");
+    set_well(config, "camera.command", "cat 'a b.jpg'");
+    check("");
 }
 
 TEST(ConfigCheck, a_camera_is_not_stalled_between_two_frames) {

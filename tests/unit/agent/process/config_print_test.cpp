@@ -56,7 +56,7 @@ TEST_GROUP(ConfigPrint) {
         const bool good = load_text(text, "example", kWords, config, errors);
         CHECK_TRUE_TEXT(good, errors.empty() ? "" : errors.all()[0].c_str());
         Config expected = default_config();
-        set_well(expected, "server.key_file", "/etc/compreface-edge/api-key");
+        set_well(expected, "server.key_file", "/etc/compreface-agent/api-key");
         for (const ConfigKey& key : config_keys()) {
             CHECK_TRUE_TEXT(key.same(config, expected), std::string{key.name}.c_str());
         }

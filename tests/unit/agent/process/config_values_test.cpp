@@ -66,7 +66,8 @@ TEST(ConfigValues, yes_or_no) {
 }
 
 TEST(ConfigValues, one_of_a_few) {
-    refused("camera.format", "h264", "'h264' is not known here, give one of: any, yuyv, mjpeg");
+    refused("camera.format", "h264",
+            "'h264' is not known here, give one of: any, yuyv, mjpeg, uyvy, yu12, nv12, nv21, grey");
     refused("log.level", "Info", "'Info' is not known here, give one of: error, warning, info, perf, debug");
     taken("log.level", "debug");
     CHECK(config.log.level == LogLevel::debug);

@@ -34,7 +34,7 @@ TEST(Options, nothing_means_run_with_the_usual_file) {
     CHECK(parse({}));
     CHECK(options.action == Options::Action::run);
     CHECK_FALSE(options.once);
-    check_text("/etc/compreface-edge/agent.conf", path_);
+    check_text("/etc/compreface-agent/agent.conf", path_);
 }
 
 TEST(Options, each_option_does_its_one_thing) {
