@@ -1,200 +1,106 @@
 #include "answer.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "checks.hpp"
+#include "face_parts.hpp"
 
 namespace compreface {
 namespace {
 
-constexpr double kCoordinateMax = 100'000;  // no engine works on pictures of this size
-constexpr double kYearsMax = 1'000;
-constexpr double kBytesMax = 9'007'199'254'740'992;  // whole numbers are exact up to here
-
-bool read_within(json::Value from, double low, double high, double& out) {
-    return from.read(out) && out >= low && out <= high;
-}
-
-bool read_probability(json::Value from, double& out) {
-    return read_within(from, 0, 1, out);
-}
-
-bool read_whole(json::Value from, double low, double high, double& out) {
-    return read_within(from, low, high, out) && std::trunc(out) == out;
-}
-
-bool read_int(json::Value from, double limit, std::int32_t& out) {
-    double number = 0;
-    if (!read_whole(from, -limit, limit, number)) return false;
-    out = static_cast<std::int32_t>(number);
-    return true;
-}
-
-bool read_bytes(json::Value from, std::uint64_t& out) {
-    double number = 0;
-    if (!read_whole(from, 1, kBytesMax, number)) return false;
-    out = static_cast<std::uint64_t>(number);
-    return true;
-}
-
-bool read_into(json::Value from, Box& out) {
-    const bool read = read_int(from.member("x_min"), kCoordinateMax, out.x_min) &&
-                      read_int(from.member("y_min"), kCoordinateMax, out.y_min) &&
-                      read_int(from.member("x_max"), kCoordinateMax, out.x_max) &&
-                      read_int(from.member("y_max"), kCoordinateMax, out.y_max) &&
-                      read_probability(from.member("probability"), out.probability);
-    return read && out.x_max >= out.x_min && out.y_max >= out.y_min;
-}
-
-bool read_into(json::Value from, Age& out) {
-    return read_int(from.member("low"), kYearsMax, out.low) && read_int(from.member("high"), kYearsMax, out.high) &&
-           read_probability(from.member("probability"), out.probability);
-}
-
-bool read_into(json::Value from, Gender& out) {
-    std::string_view word;
-    if (!from.member("value").read(word) || (word != "male" && word != "female")) return false;
-    out.male = word == "male";
-    return read_probability(from.member("probability"), out.probability);
-}
-
-bool read_into(json::Value from, Mask& out) {
-    constexpr std::string_view kWords[] = {"without_mask", "with_mask", "mask_weared_incorrect"};  // as in MaskKind
-    std::string_view word;
-    if (!from.member("value").read(word)) return false;
-    for (std::uint8_t i = 0; i < std::size(kWords); ++i) {
-        if (kWords[i] != word) continue;
-        out.value = static_cast<MaskKind>(i);
-        return read_probability(from.member("probability"), out.probability);
-    }
-    return false;
-}
-
-bool read_into(json::Value from, Pose& out) {
-    return from.member("pitch").read(out.pitch) && from.member("roll").read(out.roll) &&
-           from.member("yaw").read(out.yaw);
-}
-
-// Absent is fine.
-bool read_into(json::Value from, std::optional<double>& out) {
-    out.reset();
-    return !from || from.read(out.emplace());
-}
-
-bool read_into(json::Value from, ExecutionTime& out) {
-    return from.is_object() && read_into(from.member("detector"), out.detector) &&
-           read_into(from.member("calculator"), out.calculator) && read_into(from.member("age"), out.age) &&
-           read_into(from.member("gender"), out.gender) && read_into(from.member("mask"), out.mask) &&
-           read_into(from.member("pose"), out.pose);
-}
-
-// Absent is fine.
-template <class Part>
-bool read_part(json::Value face, const char* name, std::optional<Part>& out) {
-    const json::Value from = face.member(name);
-    out.reset();
-    return !from || read_into(from, out.emplace());
-}
-
-bool read_point(json::Value from, Point& out) {
-    const json::Value x = from.first();
-    const json::Value y = x.next();
-    return read_int(x, kCoordinateMax, out.x) && read_int(y, kCoordinateMax, out.y) && y.next().past_end();
-}
+constexpr double kCountMax = 9'007'199'254'740'992;  // whole numbers are exact up to here
+constexpr double kFloatMax = 3.4e38;
 
 }  // namespace
 
-Status AnswerReader::read(RecognizeResult& out) {
-    out.match_count_ = 0;
-    return read_faces(out);
-}
-
-Status AnswerReader::read(DetectResult& out) {
-    return read_faces(out);
-}
-
-Status AnswerReader::read(AddedExample& out) {
-    std::string_view id;
-    if (!root_.member("image_id").read(id) || !is_uuid(id)) return malformed("image_id");
-    out.image_id.assign_front(id);
-    return {};
-}
-
-Status AnswerReader::read(SubjectAnswer&) {
-    std::string_view name;
-    return root_.member("subject").read(name) ? Status{} : malformed("subject");
-}
-
-Status AnswerReader::read(ServerConfig& out) {
-    if (!read_bytes(root_.member("clientMaxFileSize"), out.max_file_bytes)) return malformed("clientMaxFileSize");
-    if (!read_bytes(root_.member("clientMaxBodySize"), out.max_body_bytes)) return malformed("clientMaxBodySize");
-    return {};
-}
-
-template <class Result>
-Status AnswerReader::read_faces(Result& out) {
-    out.face_count_ = 0;
-    out.versions_ = {};
-    out.texts_.clear();
+Status AnswerReader::read(FacesAnswer& out) {
+    ResultCounts& counts = out.tables.counts;
+    counts = {};
+    if (out.embeddings != nullptr) out.embeddings->clear();
+    json::Value from = root_;
     const json::Value list = root_.member("result");
     if (!list.is_array()) return malformed("result");
-    for (json::Value from = list.first(); !from.past_end(); from = from.next()) {
-        if (out.face_count_ == limits::kFaces) return too_many("faces", limits::kFaces, "set the option limit");
-        auto& face = out.faces_[out.face_count_];
-        if (const Status read = read_face(from, face); !read.ok()) return read;
-        if (const Status read = read_more(from, out, face); !read.ok()) return read;
-        ++out.face_count_;
+    Status read;
+    if (out.kind == FaceKind::matched) {
+        from = list.first();
+        const json::Value source = from.member("source_image_face");
+        if (!source.is_object() || !from.next().past_end()) return malformed("source_image_face");
+        read = read_face_at(source, out, FaceKind::detected);
+        if (read.ok()) read = read_faces(from.member("face_matches"), out);
+    } else {
+        read = read_faces(list, out);
     }
-    return read_versions(out.texts_, out.versions_);
+    return read.ok() ? read_versions(from.member("plugins_versions"), out.tables) : read;
 }
 
-Status AnswerReader::read_face(json::Value from, Face& out) {
-    if (!read_into(from.member("box"), out.box)) return malformed("box");
-    if (!read_part(from, "age", out.age)) return malformed("age");
-    if (!read_part(from, "gender", out.gender)) return malformed("gender");
-    if (!read_part(from, "mask", out.mask)) return malformed("mask");
-    if (!read_part(from, "pose", out.pose)) return malformed("pose");
-    if (!read_part(from, "execution_time", out.execution_time)) return malformed("execution_time");
+Status AnswerReader::read_faces(json::Value list, FacesAnswer& out) {
+    if (!list.is_array()) return malformed("face_matches");
+    for (json::Value from = list.first(); !from.past_end(); from = from.next()) {
+        if (const Status read = read_face_at(from, out, out.kind); !read.ok()) return read;
+    }
+    return {};
+}
+
+// The next face of the tables.
+Status AnswerReader::read_face_at(json::Value from, FacesAnswer& answer, FaceKind kind) {
+    FaceTables& tables = answer.tables;
+    std::uint16_t& count = tables.counts.faces;
+    if (count == tables.faces.size()) return too_many("faces", count, "set the option limit");
+    RecognizedFace& out = tables.faces[count];
+    if (!read_box(from.member("box"), out.box)) return malformed("box");
+    if (const char* const wrong = read_face_parts(from, out); wrong != nullptr) return malformed(wrong);
     out.landmarks.reset();
     const json::Value landmarks = from.member("landmarks");
-    return landmarks ? read_landmarks(landmarks, out.landmarks.emplace()) : Status{};
+    Status read;
+    if (landmarks) read = read_landmarks(landmarks, out.landmarks.emplace());
+    if (read.ok() && answer.embeddings != nullptr) read = read_embedding(from.member("embedding"), answer, count);
+    if (read.ok()) read = read_more(from, tables, kind, out);
+    if (read.ok()) ++count;
+    return read;
 }
 
-Status AnswerReader::read_more(json::Value, DetectResult&, Face&) {
-    return {};
+Status AnswerReader::read_more(json::Value from, FaceTables& tables, FaceKind kind, RecognizedFace& out) {
+    if (kind == FaceKind::recognized) return read_matches(from, "subjects", tables, out);
+    out.first_match = tables.counts.matches;
+    out.match_count = 0;
+    if (kind == FaceKind::detected) return {};
+    out.match_count = 1;
+    return read_match(from, tables, kind == FaceKind::verified);
 }
 
-Status AnswerReader::read_more(json::Value from, RecognizeResult& result, RecognizedFace& out) {
-    const json::Value list = from.member("subjects");
-    if (!list.is_array()) return malformed("subjects");
-    out.first_match = result.match_count_;
+Status AnswerReader::read_matches(json::Value from, const char* name, MatchTables& tables, MatchRange& out) {
+    const json::Value list = from.member(name);
+    if (!list.is_array()) return malformed(name);
+    const std::uint16_t first = tables.counts.matches;
     for (json::Value match = list.first(); !match.past_end(); match = match.next()) {
-        if (result.match_count_ == limits::kSubjectMatches) {
-            return too_many("subjects of all faces together", limits::kSubjectMatches,
-                            "set the option limit, or a smaller prediction_count");
-        }
-        if (const Status read = read_match(match, result, result.matches_[result.match_count_]); !read.ok())
-            return read;
-        ++result.match_count_;
+        if (const Status read = read_match(match, tables, true); !read.ok()) return read;
     }
-    out.match_count = static_cast<std::uint16_t>(result.match_count_ - out.first_match);
+    out.first_match = first;
+    out.match_count = static_cast<std::uint16_t>(tables.counts.matches - first);
     return {};
 }
 
-// A name that an earlier match has is stored there.
-Status AnswerReader::read_match(json::Value from, RecognizeResult& result, SubjectMatch& out) {
+// The next match of the tables. A name that an earlier match has is stored there.
+Status AnswerReader::read_match(json::Value from, MatchTables& tables, bool named) {
+    std::uint16_t& count = tables.counts.matches;
+    if (count == tables.matches.size()) {
+        return too_many("subjects of all faces together", count, "set the option limit, or a smaller prediction_count");
+    }
+    SubjectMatch& out = tables.matches[count];
     std::string_view name;
     double similarity = 0;
-    if (!from.member("subject").read(name)) return malformed("subject");
+    if (named && !from.member("subject").read(name)) return malformed("subject");
     if (!read_probability(from.member("similarity"), similarity)) return malformed("similarity");
     out.similarity = static_cast<float>(similarity);
-    for (std::size_t i = 0; i < result.match_count_; ++i) {
-        const TextRef earlier = result.matches_[i].subject;
-        if (result.texts_.view(earlier) != name) continue;
-        out.subject = earlier;
-        return {};
+    out.subject = {};
+    for (const SubjectMatch& earlier : tables.matches.first(count)) {
+        if (std::string_view{tables.text.data() + earlier.subject.offset, earlier.subject.size} != name) continue;
+        out.subject = earlier.subject;
+        break;
     }
-    return add_text(result.texts_, name, out.subject);
+    ++count;
+    return out.subject.size == name.size() ? Status{} : add_text(tables, name, out.subject);
 }
 
 // With detect_faces=false some engines send empty points: they know none.
@@ -214,30 +120,116 @@ Status AnswerReader::read_landmarks(json::Value from, Landmarks& out) {
     return empty_points && out.count > 0 ? malformed("landmarks") : Status{};
 }
 
-Status AnswerReader::read_versions(TextPool& texts, PluginsVersions& out) {
-    const json::Value from = root_.member("plugins_versions");
+// Either every face has one, of the same length, or none has.
+Status AnswerReader::read_embedding(json::Value from, FacesAnswer& answer, std::size_t face) {
+    EmbeddingStore& out = *answer.embeddings;
+    const std::size_t begin = out.used_;
+    if (from && !from.is_array()) return malformed("embedding");
+    for (json::Value number = from.first(); !number.past_end(); number = number.next()) {
+        double value = 0;
+        if (!number.read(value) || std::abs(value) > kFloatMax) return malformed("embedding");
+        if (out.used_ == out.memory_.size()) {
+            return too_many("numbers of embeddings", out.used_, "set the option limit, or give it more memory");
+        }
+        out.memory_[out.used_++] = static_cast<float>(value);
+    }
+    const std::size_t length = out.used_ - begin;
+    if (face == 0) out.length_ = length;
+    return length == out.length_ ? Status{} : malformed("embedding");
+}
+
+Status AnswerReader::read_versions(json::Value from, MatchTables& tables) {
     if (!from) return {};
     if (!from.is_object()) return malformed("plugins_versions");
-    struct Field {
-        const char* name;
-        TextRef& out;
-    };
-    const Field fields[] = {{"detector", out.detector}, {"calculator", out.calculator},
-                            {"age", out.age},           {"gender", out.gender},
-                            {"mask", out.mask},         {"pose", out.pose}};
-    for (const Field& field : fields) {
-        const json::Value version = from.member(field.name);
+    constexpr const char* kNames[] = {"detector", "calculator", "age", "gender", "mask", "pose"};
+    PluginsVersions& out = tables.counts.versions;
+    TextRef* const refs[] = {&out.detector, &out.calculator, &out.age, &out.gender, &out.mask, &out.pose};
+    for (std::size_t i = 0; i < std::size(kNames); ++i) {
+        const json::Value version = from.member(kNames[i]);
         std::string_view text;
         if (!version) continue;
         if (!version.read(text)) return malformed("plugins_versions");
-        if (const Status added = add_text(texts, text, field.out); !added.ok()) return added;
+        if (const Status added = add_text(tables, text, *refs[i]); !added.ok()) return added;
     }
     return {};
 }
 
-Status AnswerReader::add_text(TextPool& texts, std::string_view text, TextRef& out) {
-    if (texts.add(text, out)) return {};
-    return too_many("bytes of names and versions", limits::kResultTextBytes, "set the option limit");
+Status AnswerReader::add_text(MatchTables& tables, std::string_view text, TextRef& out) {
+    std::uint16_t& used = tables.counts.text_bytes;
+    if (text.size() > tables.text.size() - used) {
+        return too_many("bytes of names and versions", tables.text.size(), "set the option limit");
+    }
+    out = {used, static_cast<std::uint16_t>(text.size())};
+    std::copy_n(text.data(), text.size(), tables.text.data() + used);
+    used = static_cast<std::uint16_t>(used + text.size());
+    return {};
+}
+
+Status AnswerReader::read(AddedExample& out) {
+    std::string_view id;
+    if (!root_.member("image_id").read(id) || !is_uuid(id)) return malformed("image_id");
+    out.image_id.assign_front(id);
+    return {};
+}
+
+Status AnswerReader::read(RemovedExample& out) {
+    Example example;
+    if (const Status read = read_example(example); !read.ok()) return read;
+    out.image_id.assign_front(example.image_id);
+    return out.subject.assign(example.subject) ? Status{} : malformed("subject");
+}
+
+Status AnswerReader::read(StoredName& out) {
+    std::string_view name;
+    return root_.member("subject").read(name) && out.assign(name) ? Status{} : malformed("subject");
+}
+
+Status AnswerReader::read(SubjectAnswer&) {
+    std::string_view name;
+    return root_.member("subject").read(name) ? Status{} : malformed("subject");
+}
+
+Status AnswerReader::read(DeletedAnswer& out) {
+    return read_count(root_.member("deleted"), out.count) ? Status{} : malformed("deleted");
+}
+
+Status AnswerReader::read(Renamed& out) {
+    return read_flag("updated", out.updated);
+}
+
+Status AnswerReader::read(ServerConfig& out) {
+    const auto read = [this](const char* name, std::uint64_t& bytes) {
+        return read_count(root_.member(name), bytes) && bytes > 0 ? Status{} : malformed(name);
+    };
+    const Status status = read("clientMaxFileSize", out.max_file_bytes);
+    return status.ok() ? read("clientMaxBodySize", out.max_body_bytes) : status;
+}
+
+Status AnswerReader::read(ConsistenceStatus& out) {
+    Status status = read_flag("demoFaceCollectionIsInconsistent", out.demo_face_collection_inconsistent);
+    if (status.ok()) status = read_flag("dbIsInconsistent", out.db_inconsistent);
+    if (status.ok()) status = read_flag("saveImagesToDB", out.save_images_to_db);
+    return status;
+}
+
+Status AnswerReader::read_name(std::string_view& out) {
+    return root_.read(out) ? Status{} : malformed("subjects");
+}
+
+Status AnswerReader::read_example(Example& out) {
+    if (!root_.member("image_id").read(out.image_id) || !is_uuid(out.image_id)) return malformed("image_id");
+    return root_.member("subject").read(out.subject) ? Status{} : malformed("subject");
+}
+
+Status AnswerReader::read_similarity(float& out) {
+    double similarity = 0;
+    if (!read_probability(root_.member("similarity"), similarity)) return malformed("similarity");
+    out = static_cast<float>(similarity);
+    return {};
+}
+
+Status AnswerReader::read_flag(const char* name, bool& out) {
+    return root_.member(name).read(out) ? Status{} : malformed(name);
 }
 
 Status AnswerReader::malformed(std::string_view field) {
@@ -250,11 +242,18 @@ Status AnswerReader::too_many(std::string_view what, std::uint64_t limit, std::s
     return Code::answer_too_large;
 }
 
+bool read_count(json::Value from, std::uint64_t& out) {
+    double number = 0;
+    if (!from.read(number) || number < 0 || number > kCountMax || std::trunc(number) != number) return false;
+    out = static_cast<std::uint64_t>(number);
+    return true;
+}
+
 bool read_error(json::Value root, ServerError& out) {
-    constexpr double kCodeMax = 1'000'000;
-    double code = 0;
+    constexpr std::uint64_t kCodeMax = 1'000'000;
+    std::uint64_t code = 0;
     if (!root.is_object() || !root.member("message").read(out.message)) return false;
-    if (!read_whole(root.member("code"), 0, kCodeMax, code)) return false;
+    if (!read_count(root.member("code"), code) || code > kCodeMax) return false;
     out.code = static_cast<std::int32_t>(code);
     return true;
 }

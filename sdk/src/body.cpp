@@ -25,47 +25,49 @@ Status make_boundary(Boundary& out) {
     return {};
 }
 
-std::size_t copy(std::string_view from, std::uint64_t offset, std::span<std::byte> out) {
-    const auto rest = std::as_bytes(std::span{from}).subspan(static_cast<std::size_t>(offset));
-    const std::size_t count = std::min(rest.size(), out.size());
-    std::copy_n(rest.data(), count, out.data());
-    return count;
-}
-
 }  // namespace
 
-Status Body::set_picture(const Image& image, Message& message) {
-    std::string_view extension;
-    if (const Status opened = open_picture(image, message, extension); !opened.ok()) return opened;
-    if (extension.empty()) {
-        say(message, {Status{Code::invalid_image}.describe()});
-        return Code::invalid_image;
+Status Picture::open(const Image& image, Message& message, std::string_view& extension) {
+    std::array<std::byte, kMagicBytes> first{};
+    if (image.is_file()) {
+        std::size_t filled = 0;
+        Status status = file_.open(image.path());
+        if (status.ok()) status = file_.read(0, first, filled);
+        if (!status.ok()) {
+            say(message, {"the picture file cannot be read: ", image.path()});
+            return status;
+        }
+        from_file_ = true;
+        bytes_ = file_.size();
+        extension = picture_extension(ByteSpan{first}.first(filled));
+    } else {
+        memory_ = image.memory();
+        bytes_ = memory_.size();
+        extension = picture_extension(memory_);
     }
-    return write_parts(extension, message);
+    if (!extension.empty()) return {};
+    say(message, {Status{Code::invalid_image}.describe()});
+    return Code::invalid_image;
 }
 
-Status Body::open_picture(const Image& image, Message& message, std::string_view& extension) {
-    if (!image.is_file()) {
-        memory_ = image.memory();
-        picture_bytes_ = memory_.size();
-        extension = picture_extension(memory_);
+// The file may have become shorter since.
+Status Picture::read(std::uint64_t offset, std::span<std::byte> out, std::size_t& filled) {
+    if (!from_file_) {
+        filled = out.size();
+        std::copy_n(memory_.data() + offset, filled, out.data());
         return {};
     }
-    std::array<std::byte, kMagicBytes> first{};
-    std::size_t filled = 0;
-    Status status = file_.open(image.path());
-    if (status.ok()) status = file_.read(0, first, filled);
-    if (!status.ok()) {
-        say(message, {"the picture file cannot be read: ", image.path()});
-        return status;
-    }
-    from_file_ = true;
-    picture_bytes_ = file_.size();
-    extension = picture_extension(ByteSpan{first}.first(filled));
-    return {};
+    const Status status = file_.read(offset, out, filled);
+    if (!status.ok()) return status;
+    return filled == 0 ? Status{Code::file_unreadable} : Status{};
 }
 
-Status Body::write_parts(std::string_view extension, Message& message) {
+Status Body::set_picture(const Image& image, Message& message) {
+    const PicturePart part{"file", image};
+    return set_pictures({&part, 1}, message);
+}
+
+Status Body::set_pictures(std::span<const PicturePart> parts, Message& message) {
     Boundary boundary;
     if (const Status made = make_boundary(boundary); !made.ok()) {
         say(message, {"the system has no random numbers yet"});
@@ -75,13 +77,21 @@ Status Body::write_parts(std::string_view extension, Message& message) {
     writer.add("multipart/form-data; boundary=");
     writer.add(boundary.view());
     const std::size_t head_at = writer.size();
-    writer.add("--");
-    writer.add(boundary.view());
-    // The server looks at nothing of this but the extension; without a file name the part would be a text field.
-    writer.add("\r\nContent-Disposition: form-data; name=\"file\"; filename=\"picture.");
-    writer.add(extension);
-    writer.add("\"\r\nContent-Type: application/octet-stream\r\n\r\n");
-    const std::size_t tail_at = writer.size();
+    std::size_t from = head_at;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        std::string_view extension;
+        if (const Status opened = pictures_[i].open(parts[i].image, message, extension); !opened.ok()) return opened;
+        writer.add(i == 0 ? "--" : "\r\n--");
+        writer.add(boundary.view());
+        // The server looks at nothing of this but the extension; without a file name the part would be a text field.
+        writer.add("\r\nContent-Disposition: form-data; name=\"");
+        writer.add(parts[i].name);
+        writer.add("\"; filename=\"picture.");
+        writer.add(extension);
+        writer.add("\"\r\nContent-Type: application/octet-stream\r\n\r\n");
+        texts_[i] = writer.view(from);
+        from = writer.size();
+    }
     writer.add("\r\n--");
     writer.add(boundary.view());
     writer.add("--\r\n");
@@ -89,49 +99,57 @@ Status Body::write_parts(std::string_view extension, Message& message) {
         say(message, {"the workspace's request_text is too small for the heads of a multipart body"});
         return Code::request_too_large;
     }
+    texts_[parts.size()] = writer.view(from);
     content_type_ = {writer.view().data(), head_at};
-    head_ = {writer.view(head_at).data(), tail_at - head_at};
-    tail_ = writer.view(tail_at);
     return {};
 }
 
 void Body::set_json(std::string_view json) {
     content_type_ = "application/json";
-    head_ = json;
+    texts_[0] = json;
+}
+
+std::uint64_t Body::picture_bytes() const {
+    std::uint64_t most = 0;
+    for (const Picture& picture : pictures_) most = std::max(most, picture.bytes());
+    return most;
+}
+
+std::uint64_t Body::total_bytes() const {
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < kSegments; ++i) bytes += segment_bytes(i);
+    return bytes;
+}
+
+std::uint64_t Body::segment_bytes(std::size_t index) const {
+    return index % 2 == 0 ? texts_[index / 2].size() : pictures_[index / 2].bytes();
 }
 
 Status Body::read(std::span<std::byte> out, std::size_t& filled) {
     filled = 0;
-    const std::uint64_t tail_at = head_.size() + picture_bytes_;
-    while (filled < out.size() && position_ < total_bytes()) {
-        const auto room = out.subspan(filled);
-        std::size_t count = 0;
-        if (position_ < head_.size()) {
-            count = copy(head_, position_, room);
-        } else if (position_ < tail_at) {
-            const Status status = read_picture(position_ - head_.size(), room, count);
+    std::uint64_t begin = 0;
+    for (std::size_t i = 0; i < kSegments; ++i) {
+        const std::uint64_t end = begin + segment_bytes(i);
+        while (position_ < end && filled < out.size()) {
+            const std::uint64_t rest = std::min<std::uint64_t>(end - position_, out.size() - filled);
+            std::size_t count = 0;
+            const Status status =
+                read_segment(i, position_ - begin, out.subspan(filled, static_cast<std::size_t>(rest)), count);
             if (!status.ok()) return status;
-        } else {
-            count = copy(tail_, position_ - tail_at, room);
+            filled += count;
+            position_ += count;
         }
-        filled += count;
-        position_ += count;
+        begin = end;
     }
     return {};
 }
 
-// The file may have grown since: no more is sent than was announced.
-Status Body::read_picture(std::uint64_t offset, std::span<std::byte> out, std::size_t& filled) {
-    const std::uint64_t rest = picture_bytes_ - offset;
-    const auto room = out.first(static_cast<std::size_t>(std::min<std::uint64_t>(rest, out.size())));
-    if (!from_file_) {
-        filled = room.size();
-        std::copy_n(memory_.data() + offset, filled, room.data());
-        return {};
-    }
-    const Status status = file_.read(offset, room, filled);
-    if (!status.ok()) return status;
-    return filled == 0 ? Status{Code::file_unreadable} : Status{};
+// A file may have grown since: no more is sent than was announced.
+Status Body::read_segment(std::size_t index, std::uint64_t offset, std::span<std::byte> out, std::size_t& filled) {
+    if (index % 2 != 0) return pictures_[index / 2].read(offset, out, filled);
+    filled = out.size();
+    std::copy_n(std::as_bytes(std::span{texts_[index / 2]}).data() + offset, filled, out.data());
+    return {};
 }
 
 }  // namespace compreface

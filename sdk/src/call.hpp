@@ -6,35 +6,20 @@
 #include <span>
 #include <string_view>
 
-#include "answer.hpp"
 #include "body.hpp"
 #include "compreface/client.hpp"
-#include "json.hpp"
+#include "endpoints.hpp"
+#include "intake.hpp"
+#include "json_bodies.hpp"
 #include "text_writer.hpp"
 
 namespace compreface {
 
-struct Endpoint {
-    Method method;
-    std::string_view path;
-    std::uint16_t success;   // HTTP status of a good answer
-    unsigned query = 0;      // QueryFields
-    bool repeatable = true;  // false: never sent twice
-};
-
-// Keeps an answer's body in the workspace.
-class AnswerBuffer final : public AnswerSink {
-public:
-    explicit AnswerBuffer(std::span<std::byte> memory) : memory_(memory) {}
-
-    // answer_too_large
-    Status take(std::uint16_t http_status, ByteSpan piece) override;
-    void reset() override { used_ = 0; }
-    [[nodiscard]] std::string_view view() const { return {reinterpret_cast<const char*>(memory_.data()), used_}; }
-
-private:
-    std::span<std::byte> memory_;
-    std::size_t used_ = 0;
+// What a URL says beside the options.
+struct Arguments {
+    std::string_view inside = {};  // an id or a name in the path
+    ExampleQuery examples = {};
+    bool as_stored = false;  // what the server gave is given back, and not checked
 };
 
 class Call {
@@ -43,46 +28,56 @@ public:
 
     // The steps, in this order. Each returns ok or a failure that last_error() tells of already.
 
-    // Checks everything but the picture, and writes the URL. `key`: nullptr for calls without one. `subject`: nullptr
-    // unless it belongs into the query.
-    Status prepare(const ApiKey* key, const Options& options, const std::string_view* subject);
-    Status attach(const Image& image);
-    Status attach_json_subject(std::string_view subject);
+    // Checks everything but the body, and writes the URL. `key`: nullptr for calls without one.
+    Status prepare(const ApiKey* key, const Options& options, const Arguments& arguments = {});
+    Status attach(Body& body, std::span<const PicturePart> parts);
+    Status attach_json_subject(Body& body, std::string_view subject);
+    Status attach(PieceBody& body);
 
-    // Sends; takes the answer only when it is the expected one.
-    template <class Result>
-    Status exchange(Result& out) {
-        AnswerBuffer body{client_.memory_.answer};
-        if (const Status sent = send(body, body); !sent.ok()) return sent;
-        json::Document document{client_.memory_.nodes};
-        if (const Status parsed = parse(body.view(), document); !parsed.ok()) return parsed;
-        Message& message = client_.error_.message;
-        const Status read = AnswerReader{document.root(), message}.read(out);
-        return read.ok() ? read : fail_reading(read);
+    // Sends, perhaps several times, and takes the answer only when it is the expected one.
+    Status exchange(Intake& intake);
+
+    // Both steps, for calls without a body.
+    Status run(const ApiKey* key, const Options& options, const Arguments& arguments, Intake& intake) {
+        const Status prepared = prepare(key, options, arguments);
+        return prepared.ok() ? exchange(intake) : prepared;
     }
 
-    // The same for a list that goes to `visitor` element by element.
-    Status exchange_list(std::string_view list_name, SubjectVisitor& visitor);
+    // A stored picture. example_not_found: the answer is empty.
+    Status download(const ApiKey* key, const Options& options, const Arguments& arguments, std::span<std::byte> out,
+                    std::size_t& bytes);
+
+    // A picture from anywhere; see CompreFace::fetch_image().
+    Status fetch(std::string_view url, BytesIntake& intake, const FetchOptions& options);
 
     // Later picture calls of the client are checked against these.
     void remember(const ServerConfig& limits) { client_.limits_ = limits; }
 
-private:
-    Status send(AnswerSink& sink, const AnswerBuffer& error_body);
-    Status parse(std::string_view body, json::Document& document);
-    [[nodiscard]] bool is_expected() const;
-    Status refused(std::string_view body);
-    Status fail_sending(Status status);
-    void say_of_others(std::string_view words);
-    Status fail_reading(Status status);
-    Status fail(Status status, std::int32_t server_code);
+    [[nodiscard]] std::span<char> text_memory() const { return client_.memory_.request_text; }
+    [[nodiscard]] EmbeddingStore* embeddings() const { return options_.embeddings; }
+    [[nodiscard]] Message& message() const { return client_.error_.message; }
+    // The message has been written, unless `words` say it.
+    Status fail(Status status);
     Status fail(Status status, std::initializer_list<Word> words);
+
+private:
+    Status check_arguments(const Arguments& arguments);
+    Status write_url(const Arguments& arguments);
+    Status try_once(Intake& intake);
+    [[nodiscard]] bool may_try_again(Status status, const Intake& intake) const;
+    [[nodiscard]] std::uint32_t pause_before(unsigned attempt) const;
+    Status write_picture_url(std::string_view url);
+    Status check_picture(const BytesIntake& intake);
+    Status refused(std::string_view body);
+    Status fail_sending(Status status, const Intake& intake);
+    void say_of_others(std::string_view words, Status status);
+    Status fail_reading(Status status);
+    void note(Status status, std::int32_t server_code);
 
     CompreFace& client_;
     const Endpoint& endpoint_;
     Options options_;
     Request request_;
-    Body body_;
     Reply reply_;
 };
 

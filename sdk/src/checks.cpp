@@ -1,6 +1,7 @@
 #include "checks.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::uint32_t kConnectTimeoutMaxMs = 60'000;
 constexpr std::uint32_t kTimeoutMaxMs = 600'000;
+constexpr std::uint32_t kAttemptsMax = 20;
 constexpr std::uint32_t kServerIntMax = 2'147'483'647;  // the server reads a 32-bit signed number
 constexpr unsigned kAllPlugins =
     static_cast<unsigned>(Plugin::age | Plugin::gender | Plugin::mask | Plugin::pose | Plugin::landmarks);
@@ -58,13 +60,19 @@ bool is_host_and_port(std::string_view text) {
     return is_port(text);
 }
 
-// Printable ASCII without what a URL must encode, and without user, query and fragment.
-bool is_plain_url(std::string_view text) {
-    constexpr std::string_view kRefused = "\"<>\\^`{|}?#@";
+// Printable ASCII without `refused`.
+bool is_plain_url(std::string_view text, std::string_view refused) {
     for (const char c : text) {
-        if (c <= ' ' || c >= '\x7F' || kRefused.find(c) != std::string_view::npos) return false;
+        if (c <= ' ' || c >= '\x7F' || refused.find(c) != std::string_view::npos) return false;
     }
     return true;
+}
+
+// Up to one of `ends`.
+bool begins_with_scheme_and_host(std::string_view url, std::string_view ends) {
+    if (!take_scheme(url, "http://") && !take_scheme(url, "https://")) return false;
+    const std::size_t end = url.find_first_of(ends);
+    return is_host_and_port({url.data(), end == std::string_view::npos ? url.size() : end});
 }
 
 Status out_of_range(Message& message, std::string_view field, std::string_view range) {
@@ -72,8 +80,21 @@ Status out_of_range(Message& message, std::string_view field, std::string_view r
     return Code::invalid_option;
 }
 
-bool outside(const std::optional<std::uint32_t>& value, std::uint32_t low, std::uint32_t high) {
-    return value && (*value < low || *value > high);
+struct Range {
+    std::string_view name;
+    std::optional<std::uint32_t> value;
+    std::uint32_t low, high;
+
+    [[nodiscard]] bool is_kept() const { return !value || (*value >= low && *value <= high); }
+};
+
+// Letters, digits and . _ - between commas.
+bool are_slugs(std::string_view text) {
+    for (const char c : text) {
+        const char lower = static_cast<char>(c | 0x20);
+        if ((lower < 'a' || lower > 'z') && !is_digit(c) && c != '.' && c != '_' && c != '-' && c != ',') return false;
+    }
+    return text.size() <= limits::kPluginsBytes;
 }
 
 Status bad_name(Message& message, std::string_view reason) {
@@ -102,32 +123,64 @@ bool is_uuid(std::string_view text) {
 }
 
 bool is_base_url(std::string_view url) {
-    if (!is_plain_url(url)) return false;
-    if (!take_scheme(url, "http://") && !take_scheme(url, "https://")) return false;
-    const std::size_t slash = url.find('/');
-    return is_host_and_port({url.data(), slash == std::string_view::npos ? url.size() : slash});
+    return is_plain_url(url, "\"<>\\^`{|}?#@") && begins_with_scheme_and_host(url, "/");
+}
+
+bool is_picture_url(std::string_view url) {
+    return is_plain_url(url, "\"<>\\^`{|}#@") && begins_with_scheme_and_host(url, "/?");
 }
 
 Status check_options(const Options& options, Message& message) {
-    if (outside(options.limit, 0, kServerIntMax)) return out_of_range(message, "limit", "0..2147483647");
+    const RetryPolicy retry = options.retry.value_or(RetryPolicy{});
+    const Range ranges[] = {
+        {"limit", options.limit, 0, kServerIntMax},
+        {"prediction_count", options.prediction_count, 1, limits::kPredictionCount},
+        {"connect_timeout_ms", options.connect_timeout_ms, 1, kConnectTimeoutMaxMs},
+        {"timeout_ms", options.timeout_ms, 1, kTimeoutMaxMs},
+        {"retry.attempts", retry.attempts, 1, kAttemptsMax},
+        {"retry.jitter", retry.jitter, 0, 100},
+        {"retry.base_ms", retry.base_ms, 1, kConnectTimeoutMaxMs},
+        {"retry.cap_ms", retry.cap_ms, 1, kTimeoutMaxMs},
+    };
+    for (const Range& range : ranges) {
+        if (range.is_kept()) continue;
+        say(message, {range.name, " must be ", std::uint64_t{range.low}, "..", std::uint64_t{range.high}});
+        return Code::invalid_option;
+    }
     // Written so that NaN is refused too.
     if (options.det_prob_threshold && !(*options.det_prob_threshold >= 0 && *options.det_prob_threshold <= 1)) {
         return out_of_range(message, "det_prob_threshold", "0..1");
     }
-    if (outside(options.prediction_count, 1, limits::kPredictionCount)) {
-        return out_of_range(message, "prediction_count", "1..50");
-    }
     if (options.face_plugins && (static_cast<unsigned>(*options.face_plugins) & ~kAllPlugins) != 0) {
         return out_of_range(message, "face_plugins", "a combination of the plugins of Plugin");
     }
-    if (outside(options.connect_timeout_ms, 1, kConnectTimeoutMaxMs)) {
-        return out_of_range(message, "connect_timeout_ms", "1..60000");
+    if (options.more_plugins && !are_slugs(*options.more_plugins)) {
+        return out_of_range(message, "more_plugins", "slugs of letters, digits, . _ and -, with commas between them");
     }
-    if (outside(options.timeout_ms, 1, kTimeoutMaxMs)) return out_of_range(message, "timeout_ms", "1..600000");
     return {};
 }
 
-Status check_subject(std::string_view name, Message& message) {
+Status check_image_id(std::string_view id, Message& message) {
+    return is_uuid(id) ? Status{} : out_of_range(message, "image_id", "a UUID");
+}
+
+Status check_embeddings(const EmbeddingsView& embeddings, Message& message) {
+    const std::size_t length = embeddings.length;
+    if (length == 0 || embeddings.numbers.empty() || embeddings.numbers.size() % length != 0) {
+        return out_of_range(message, "embeddings", "one or more, all of the same length");
+    }
+    for (std::size_t i = 0; i < embeddings.count(); ++i) {
+        bool all_zero = true;
+        for (const float number : embeddings[i]) {
+            if (!std::isfinite(number)) return out_of_range(message, "embeddings", "finite numbers");
+            all_zero = all_zero && number == 0;
+        }
+        if (all_zero) return out_of_range(message, "embeddings", "other than all zero");
+    }
+    return {};
+}
+
+Status check_subject(std::string_view name, std::size_t most_units, Message& message) {
     if (name == "." || name == "..") return bad_name(message, "must not be '.' or '..'");
     std::size_t utf16_units = 0;
     bool blank = true;
@@ -140,8 +193,9 @@ Status check_subject(std::string_view name, Message& message) {
         utf16_units += character > 0xFFFFU ? 2 : 1;
     }
     if (blank) return bad_name(message, "must not be empty or blank");
-    if (utf16_units > limits::kSubjectUtf16Units) {
-        say(message, {"subject must have 1..50 UTF-16 units, has ", std::uint64_t{utf16_units}});
+    if (utf16_units > most_units) {
+        say(message,
+            {"subject must have 1..", std::uint64_t{most_units}, " UTF-16 units, has ", std::uint64_t{utf16_units}});
         return Code::invalid_name;
     }
     return {};

@@ -1,12 +1,16 @@
 #include "compreface/curl_transport.hpp"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <initializer_list>
 
+#include "addresses.hpp"
 #include "text_writer.hpp"
 
 namespace compreface {
@@ -83,6 +87,8 @@ constexpr Meaning kMeanings[] = {
 
 constexpr Meaning kNoWholeHead{CURLE_OK, Code::connection_lost, "the connection ended within the answer's head"};
 
+constexpr Meaning kAddressRefused{CURLE_OK, Code::invalid_url, "the address is not a public one"};
+
 Meaning meaning_of(CURLcode result) {
     for (const Meaning& meaning : kMeanings) {
         if (meaning.result == result) return meaning;
@@ -97,11 +103,10 @@ bool start_curl() {
     return started;
 }
 
-// application/json, with or without parameters.
-bool is_json_type(const char* type) {
-    constexpr std::string_view kJson = "application/json";
+// `wanted`, with or without parameters.
+bool is_type(const char* type, std::string_view wanted) {
     if (type == nullptr) return false;
-    for (const char expected : kJson) {
+    for (const char expected : wanted) {
         const char c = *type++;
         if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) != expected) return false;
     }
@@ -151,7 +156,8 @@ struct CurlTransport::Transfer {
     std::array<char, CURL_ERROR_SIZE> error = {};
     Status ended_by = {};       // what the body or the sink did not want to go on for
     bool body_started = false;  // curl has taken some of the body: it may have been sent
-    bool head_whole = false;    // the empty line after the answer's header lines has come
+    bool address_refused = false;
+    bool head_whole = false;  // the empty line after the answer's header lines has come
     std::uint64_t body_taken = 0;
 
     static std::size_t on_read(char* out, std::size_t size, std::size_t count, void* transfer) {
@@ -191,6 +197,27 @@ struct CurlTransport::Transfer {
         return self.ended_by.ok() ? size * count : CURL_WRITEFUNC_ERROR;
     }
 
+    // Opens the socket of a new connection.
+    static curl_socket_t on_socket(void* transfer, curlsocktype, curl_sockaddr* address) {
+        Transfer& self = *static_cast<Transfer*>(transfer);
+        if (!is_public_address(address->addr)) {
+            self.address_refused = true;
+            return CURL_SOCKET_BAD;
+        }
+        return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    }
+
+    // Absolute; curl makes it so.
+    void look_for_redirect() const {
+        const char* target = nullptr;
+        if (request.redirect.empty()) return;
+        TextWriter writer{request.redirect};
+        curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &target);
+        if (target != nullptr) writer.add(target);
+        writer.add({"", 1});  // the closing zero
+        if (!writer.fits()) request.redirect.front() = '\0';
+    }
+
     void look_at_head() const {
         long http_status = 0;
         const char* type = nullptr;
@@ -199,7 +226,8 @@ struct CurlTransport::Transfer {
         // 1xx only announces an answer.
         const bool answered = head_whole && http_status >= 200;
         reply.http_status = answered ? static_cast<std::uint16_t>(http_status) : std::uint16_t{0};
-        reply.is_json = answered && is_json_type(type);
+        reply.is_json = answered && is_type(type, "application/json");
+        reply.is_octets = answered && is_type(type, "application/octet-stream");
     }
 
     // A server that refuses a request early answers, and does not read on: sending fails, but there is the answer.
@@ -209,7 +237,9 @@ struct CurlTransport::Transfer {
 
     Status conclude(CURLcode result) {
         look_at_head();
+        look_for_redirect();
         if (!ended_by.ok()) return ended_by;
+        if (result != CURLE_OK && address_refused) return failed(kAddressRefused, {});
         if (result == CURLE_OK && reply.http_status != 0) return {};
         const Meaning meaning = result == CURLE_OK ? kNoWholeHead : meaning_of(result);
         if (meaning.code == Code::connection_lost && was_refused_early()) return {};
@@ -296,6 +326,8 @@ Status CurlTransport::send(const Request& request, AnswerSink& sink, Reply& repl
     Transfer transfer{.easy = easy_, .request = request, .sink = sink, .reply = reply};
     Status status = prepare(request, transfer);
     if (status.ok()) status = run(transfer);
+    // A head that was cut off is an answer to curl, who keeps its connection; the news that it has ended may come late.
+    distrust_ = reply.http_status == 0;
     // These point into `transfer`.
     curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
     curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
@@ -336,6 +368,10 @@ Status CurlTransport::prepare(const Request& request, Transfer& transfer) {
         .set(CURLOPT_SEEKDATA, &transfer)
         .set(CURLOPT_HEADERDATA, &transfer)
         .set(CURLOPT_WRITEDATA, &transfer)
+        // A connection that stands may be to an address that this request must not reach.
+        .set(CURLOPT_FRESH_CONNECT, distrust_ || request.public_addresses_only ? 1L : 0L)
+        .set(CURLOPT_OPENSOCKETDATA, &transfer)
+        .set(CURLOPT_OPENSOCKETFUNCTION, request.public_addresses_only ? Transfer::on_socket : nullptr)
         .set(CURLOPT_HTTPGET, 1L);
 
     const bool sends = request.body != nullptr || request.method == Method::post || request.method == Method::put;
@@ -382,6 +418,25 @@ Status CurlTransport::run(Transfer& transfer) {
 void CurlTransport::stop() {
     stop_requested_ = true;
     if (multi_ != nullptr) curl_multi_wakeup(multi_);
+}
+
+// stop() ends the poll.
+Status CurlTransport::wait(std::uint32_t wait_ms) {
+    const std::uint64_t end_ms = now_ms() + wait_ms;
+    while (!stop_requested_) {
+        const std::uint64_t at_ms = now_ms();
+        if (at_ms >= end_ms) return {};
+        const auto left_ms = static_cast<int>(std::min<std::uint64_t>(end_ms - at_ms, kPollMs));
+        if (multi_ == nullptr || curl_multi_poll(multi_, nullptr, 0, left_ms, nullptr) != CURLM_OK) {
+            return Code::transport_failed;
+        }
+    }
+    return Code::stopped;
+}
+
+std::uint64_t CurlTransport::now_ms() const {
+    const auto since_start = std::chrono::steady_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since_start).count());
 }
 
 }  // namespace compreface

@@ -21,7 +21,7 @@ void* take_memory(std::size_t bytes) {
 }
 
 void give_memory(void* pointer) {
-    if (active_arena != nullptr && active_arena->owns(pointer)) return;
+    if (active_arena != nullptr && active_arena->owns(pointer)) return active_arena->give(pointer);
     std::free(pointer);
 }
 
@@ -84,7 +84,12 @@ void* Arena::take(std::size_t bytes) {
     }
     void* const taken = memory.data() + used + padding;
     used += padding + bytes;
+    last = taken;
     return taken;
+}
+
+void Arena::give(const void* pointer) {
+    if (pointer == last) used = static_cast<std::size_t>(static_cast<const std::byte*>(pointer) - memory.data());
 }
 
 bool Arena::owns(const void* pointer) const {
@@ -126,6 +131,12 @@ bool Value::read(double& out) const {
 bool Value::read(std::string_view& out) const {
     if (cJSON_IsString(node_) == 0) return false;
     out = node_->valuestring;
+    return true;
+}
+
+bool Value::read(bool& out) const {
+    if (cJSON_IsBool(node_) == 0) return false;
+    out = cJSON_IsTrue(node_) != 0;
     return true;
 }
 

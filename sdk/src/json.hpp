@@ -29,21 +29,25 @@ public:
     // The last element or member was passed by next(), unlike null.
     [[nodiscard]] bool past_end() const { return node_ == nullptr; }
 
-    // False when this is no finite number, or no text.
+    // False when this is no finite number, no text, or neither true nor false.
     [[nodiscard]] bool read(double& out) const;
     [[nodiscard]] bool read(std::string_view& out) const;
+    [[nodiscard]] bool read(bool& out) const;
 
 private:
     const cJSON* node_ = nullptr;
 };
 
-// The nodes' memory: taken from the front, given back all at once.
+// The nodes' memory: taken from the front, given back all at once. Only what was taken last can be given back alone:
+// cJSON copies each number's digits while it reads them.
 struct Arena {
     std::span<std::byte> memory;
     std::size_t used = 0;
     bool overflowed = false;
+    void* last = nullptr;
 
     void* take(std::size_t bytes);
+    void give(const void* pointer);
     [[nodiscard]] bool owns(const void* pointer) const;
 };
 

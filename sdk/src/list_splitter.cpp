@@ -41,8 +41,7 @@ Status ListSplitter::step(char c) {
 
     switch (state_) {
         case State::start:
-            state_ = State::first_name;
-            return c == '{' ? Status{} : kMalformed;
+            return begin_document(c);
         case State::first_name:
         case State::name:
             return begin_member(c);
@@ -59,6 +58,15 @@ Status ListSplitter::step(char c) {
         default:
             return kMalformed;
     }
+}
+
+Status ListSplitter::begin_document(char c) {
+    if (list_name_.empty()) {
+        list_next_ = true;
+        return begin_value(c);
+    }
+    state_ = State::first_name;
+    return c == '{' ? Status{} : kMalformed;
 }
 
 Status ListSplitter::begin_member(char c) {
@@ -91,7 +99,7 @@ Status ListSplitter::begin_value(char c) {
 
 Status ListSplitter::begin_element(char c) {
     if (c == ']' && state_ == State::first_element) {
-        state_ = State::after_value;
+        state_ = after_list();
         return {};
     }
     return begin_piece(c, State::in_element);
@@ -119,7 +127,7 @@ Status ListSplitter::end_piece(char c) {
         state_ = c == ',' ? State::name : State::end;
         return taker_.other(piece());
     }
-    state_ = c == ',' ? State::element : State::after_value;
+    state_ = c == ',' ? State::element : after_list();
     return taker_.element(piece());
 }
 

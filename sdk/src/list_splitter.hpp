@@ -1,5 +1,5 @@
-// Cuts {"subjects": [ ... ]} into its elements while it arrives, so that a list of any length needs the memory of one
-// element.
+// Cuts {"subjects": [ ... ]}, or a bare [ ... ], into its elements while it arrives, so that a list of any length needs
+// the memory of one element.
 #pragma once
 
 #include <cstddef>
@@ -29,11 +29,17 @@ protected:
 // The splitter finds ends and judges what is between the pieces it cuts; the taker judges the pieces.
 class ListSplitter {
 public:
-    // `piece_memory` holds one element, or one other name or value, at a time.
+    // `list_name`: empty for a list that is the whole document. `piece_memory` holds one element, or one other name or
+    // value, at a time.
     ListSplitter(std::string_view list_name, std::span<std::byte> piece_memory, ListTaker& taker);
 
     // Forgets all that was fed.
     void reset();
+    // The same, and takes other memory for pieces.
+    void reset(std::span<std::byte> piece_memory) {
+        memory_ = piece_memory;
+        reset();
+    }
     // malformed_answer, answer_too_large (a piece is larger than its memory), or what the taker returned.
     Status feed(ByteSpan bytes);
     // After the last byte. malformed_answer: the document is not at its end, or had no list.
@@ -56,6 +62,7 @@ private:
     };
 
     Status step(char c);
+    Status begin_document(char c);
     Status begin_member(char c);
     Status begin_value(char c);
     Status begin_element(char c);
@@ -66,6 +73,7 @@ private:
     Status begin_piece(char c, State state);
     Status keep(char c);
     void track(char c);
+    [[nodiscard]] State after_list() const { return list_name_.empty() ? State::end : State::after_value; }
     [[nodiscard]] std::string_view piece() const;
 
     std::string_view list_name_;

@@ -33,6 +33,9 @@ Options merge(const Options& base, const Options& call) {
     if (call.detect_faces) merged.detect_faces = call.detect_faces;
     if (call.connect_timeout_ms) merged.connect_timeout_ms = call.connect_timeout_ms;
     if (call.timeout_ms) merged.timeout_ms = call.timeout_ms;
+    if (call.retry) merged.retry = call.retry;
+    if (call.more_plugins) merged.more_plugins = call.more_plugins;
+    if (call.embeddings != nullptr) merged.embeddings = call.embeddings;
     return merged;
 }
 

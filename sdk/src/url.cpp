@@ -51,35 +51,46 @@ void add_fraction(TextWriter& url, double value) {
     url.add({decimals.data(), size});
 }
 
-void add_plugins(Query& query, Plugin plugins) {
-    if (plugins == Plugin::none) return;
+// What is asked for by other words than the plugin's: the embedding's.
+void add_plugins(Query& query, const Options& options) {
+    const Plugin plugins = options.face_plugins.value_or(Plugin::none);
+    const std::string_view more = options.more_plugins.value_or("");
+    if (plugins == Plugin::none && more.empty() && options.embeddings == nullptr) return;
     TextWriter& url = query.parameter("face_plugins");
-    bool first = true;
+    std::string_view comma = "";
+    const auto add = [&](std::string_view slug) {
+        url.add(comma);
+        url.add(slug);
+        comma = ",";
+    };
     for (const PluginSlug& known : kPluginSlugs) {
-        if (!has(plugins, known.plugin)) continue;
-        if (!first) url.add(",");
-        first = false;
-        url.add(known.slug);
+        if (has(plugins, known.plugin)) add(known.slug);
     }
+    if (options.embeddings != nullptr) add("calculator");
+    if (!more.empty()) add(more);
 }
 
 }  // namespace
 
-void add_query(TextWriter& url, unsigned fields, const Options& options, std::string_view subject) {
+void add_query(TextWriter& url, unsigned fields, const Options& options, const ExampleQuery& examples) {
     Query query{url};
-    if (!subject.empty()) query.parameter("subject").add_encoded(subject);
+    if ((fields & (kSubject | kPage)) != 0 && !examples.subject.empty()) {
+        query.parameter("subject").add_encoded(examples.subject);
+    }
+    if ((fields & kPage) != 0) {
+        query.parameter("page").add_number(examples.page);
+        query.parameter("size").add_number(examples.size);
+    }
     if ((fields & kThreshold) != 0 && options.det_prob_threshold) {
         add_fraction(query.parameter("det_prob_threshold"), *options.det_prob_threshold);
     }
     if ((fields & kFaceFields) != 0) {
         query.add("limit", options.limit);
-        add_plugins(query, options.face_plugins.value_or(Plugin::none));
+        add_plugins(query, options);
         query.add("status", options.status);
     }
-    if ((fields & kRecognizeFields) != 0) {
-        query.add("prediction_count", options.prediction_count);
-        query.add("detect_faces", options.detect_faces);
-    }
+    if ((fields & kPredictions) != 0) query.add("prediction_count", options.prediction_count);
+    if ((fields & kWholePicture) != 0) query.add("detect_faces", options.detect_faces);
 }
 
 }  // namespace compreface

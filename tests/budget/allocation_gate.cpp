@@ -36,7 +36,8 @@ public:
             return;
         }
         if (matched_ < kName.size()) matched_ = c == kName[matched_] ? matched_ + 1 : 0;
-        if (matched_ == kName.size() && c == ',') matched_ = kName.size() + 1;  // the events of one line have more of them
+        if (matched_ == kName.size() && c == ',')
+            matched_ = kName.size() + 1;  // the events of one line have more of them
     }
     // The number of the line that ends here.
     double end_line() {
@@ -51,8 +52,8 @@ private:
     double number_ = 0;
 };
 
-// Reads the events, which come a line each, and counts while kLooks of them pass; those that a busy machine dropped on the
-// way are known by the holes in the sequence. Takes no heap of its own.
+// Reads the events, which come a line each, and counts while kLooks of them pass; those that a busy machine dropped on
+// the way are known by the holes in the sequence. Takes no heap of its own.
 void watch_events(int fifo) {
     int lines = 0;
     Sequence sequence;

@@ -137,6 +137,13 @@ TEST_GROUP(SdkFaults) {
         return op == Op::add ? client.add(picture) : client.list();
     }
 
+    // On a slow machine a handshake may need more than one of the short time limits.
+    bool warm_up(SdkClient& client) {
+        Status status = client.warm_up();
+        for (int tries = 0; status.code() == Code::timeout && tries < 20; ++tries) status = client.warm_up();
+        return status.ok();
+    }
+
     // What is wrong, or nothing.
     std::string run(const Row& row, Op op, const Told& told, bool tls, bool warm) {
         FaultServer server;
@@ -144,7 +151,7 @@ TEST_GROUP(SdkFaults) {
         const Options options = options_for(told, op);
         SdkClient client(server.url(), certificates.ca_file(), options);
         const auto picture = picture_of(starts_with(row.fault, "early") ? kLargePicture : kPicture);
-        if (warm && !client.warm_up().ok()) return "cannot warm up";
+        if (warm && !warm_up(client)) return "cannot warm up";
         const Fault* fault = find_fault(row.fault);
         if (fault == nullptr) return "no such fault";
         fault->apply(server);

@@ -59,8 +59,9 @@ struct Outcome {
     long left;                  // blocks alive at the end
 };
 
-enum class Op { recognize, add, distrust };
-constexpr const char* kOpNames[] = {"recognize", "enrol", "call a server that is not to be trusted"};
+enum class Op { recognize, add, add_subject, list, distrust };
+constexpr const char* kOpNames[] = {"recognize", "enrol", "make a subject", "list",
+                                    "call a server that is not to be trusted"};
 
 struct Round {
     Op op;
@@ -69,11 +70,20 @@ struct Round {
     bool goes_on;
 };
 
+struct Nobody final : SubjectVisitor {
+    bool visit(std::string_view) override { return true; }
+};
+
 Status call(Op op, CompreFace& server, const std::vector<std::uint8_t>& picture) {
     static RecognizeResult result;
     static AddedExample added;
     if (op == Op::add)
         return server.recognition(kApiKey).face_collection().add(Image::bytes(picture), "Ada", {}, added);
+    if (op == Op::add_subject) return server.recognition(kApiKey).subjects().add("Ada");
+    if (op == Op::list) {
+        Nobody nobody;
+        return server.recognition(kApiKey).subjects().list(nobody);
+    }
     return server.recognition(kApiKey).recognize(Image::bytes(picture), {}, result);
 }
 
@@ -232,6 +242,8 @@ int main() {
     for (const bool all_later : {false, true}) {
         attempts += run({Op::recognize, plain.url(), "", 1, all_later}, plain, out, wrong);
         attempts += run({Op::add, plain.url(), "", 1, all_later}, plain, out, wrong);
+        attempts += run({Op::add_subject, plain.url(), "", 1, all_later}, plain, out, wrong);
+        attempts += run({Op::list, plain.url(), "", 1, all_later}, plain, out, wrong);
         attempts +=
             run({Op::add, trusted.url(), certificates.ca_file(), kHandshakeStep, all_later}, trusted, out, wrong);
         attempts +=

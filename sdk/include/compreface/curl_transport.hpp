@@ -33,6 +33,8 @@ public:
 
     Status send(const Request& request, AnswerSink& sink, Reply& reply) override;
     void stop() override;
+    Status wait(std::uint32_t wait_ms) override;
+    [[nodiscard]] std::uint64_t now_ms() const override;
 
 private:
     struct Transfer;
@@ -45,6 +47,7 @@ private:
     void* easy_ = nullptr;              // CURL*
     void* multi_ = nullptr;             // CURLM*
     FixedText<limits::kUrlBytes> url_;  // the one that curl has; empty: to be told
+    bool distrust_ = false;             // the last connection did not end as it should
     std::atomic<bool> stop_requested_{false};
 };
 

@@ -51,12 +51,18 @@ struct Request {
     // outcome_unknown.
     bool repeatable = true;
     std::uint32_t connect_timeout_ms = 0;  // name lookup, connection and TLS handshake
-    std::uint32_t timeout_ms = 0;          // the whole call
+    std::uint32_t timeout_ms = 0;          // this request, from the name lookup to the last byte of the answer
+    // True: an address that is not public (private, loopback, link-local, ...) is invalid_url, and is not connected to.
+    bool public_addresses_only = false;
+    // Where the target of a redirect (3xx with a Location) is written: absolute, zero-terminated. Empty when there was
+    // none or it did not fit.
+    std::span<char> redirect = {};
 };
 
 struct Reply {
     std::uint16_t http_status = 0;             // 0: no answer
     bool is_json = false;                      // by its Content-Type
+    bool is_octets = false;                    // application/octet-stream: the server's pictures
     FixedText<limits::kMessageBytes> message;  // the transport's own words on a failure
 };
 
@@ -69,8 +75,14 @@ public:
     // An answer that the server sent before it had read the whole body is an answer (ok), not connection_lost.
     virtual Status send(const Request& request, AnswerSink& sink, Reply& reply) = 0;
 
-    // Ends the running call, and every later one, with `stopped`, within 100 ms. Safe from any thread.
+    // Ends the running call or wait, and every later one, with `stopped`, within 100 ms. Safe from any thread.
     virtual void stop() = 0;
+
+    // Returns ok after `wait_ms` milliseconds, or `stopped` as soon as stop() was called.
+    virtual Status wait(std::uint32_t wait_ms) = 0;
+
+    // Milliseconds since some fixed moment; never goes back. The clock by which deadlines and waits are counted.
+    [[nodiscard]] virtual std::uint64_t now_ms() const = 0;
 
 protected:
     ~Transport() = default;

@@ -52,6 +52,16 @@ TEST_GROUP(Answer) {
         message.clear();
         return AnswerReader{document.root(), message}.read(out);
     }
+    Status read_faces(const std::string& text, FaceTables tables, FaceKind kind, EmbeddingStore* embeddings = nullptr) {
+        FacesAnswer answer{tables, embeddings, kind};
+        return read(text, answer);
+    }
+    Status read(const std::string& text, RecognizeResult& out) {
+        return read_faces(text, RecognizeOut{out}, FaceKind::recognized);
+    }
+    Status read(const std::string& text, DetectResult& out) {
+        return read_faces(text, DetectOut{out}, FaceKind::detected);
+    }
     // Both kinds of answers refuse it, and say which field it was.
     void malformed(std::string_view members, std::string_view field) {
         const std::string text = result(face(std::string(members) + R"(,"subjects":[])"));
@@ -254,4 +264,43 @@ TEST(Answer, an_error_object_has_a_message_and_a_whole_code) {
           R"({"status":500,"error":"Internal Server Error"})", "[]", "null"}) {
         CHECK_FALSE(is_error(text));
     }
+}
+
+TEST(Answer, a_verified_face_is_like_one_example_of_one_subject) {
+    VerifyResult verified;
+    const auto verify = [&](const std::string& members) {
+        return read_faces(result(face(members)), VerifyOut{verified}, FaceKind::verified);
+    };
+    CHECK_CODE(Code::ok, verify(R"("subject":"Ada","similarity":0.75)"));
+    check_text("Ada", verified.subject(verified.faces()[0]));
+    DOUBLES_EQUAL(0.75, verified.similarity(verified.faces()[0]), 1e-6);
+    for (const char* bad : {R"("similarity":0.75)", R"("subject":"Ada")", R"("subject":7,"similarity":0.75)",
+                            R"("subject":"Ada","similarity":1.75)"}) {
+        CHECK_CODE(Code::malformed_answer, verify(bad));
+    }
+}
+
+TEST(Answer, flags_are_true_or_false_and_nothing_else) {
+    ConsistenceStatus status;
+    const std::string rest = R"("dbIsInconsistent":true,"saveImagesToDB":false,"status":"OK"})";
+    CHECK_CODE(Code::ok, read(R"({"demoFaceCollectionIsInconsistent":true,)" + rest, status));
+    CHECK(status.demo_face_collection_inconsistent && status.db_inconsistent && !status.save_images_to_db);
+    for (const char* bad : {"1", "\"true\"", "null", "[]"}) {
+        CHECK_CODE(Code::malformed_answer,
+                   read(R"({"demoFaceCollectionIsInconsistent":)" + std::string(bad) + "," + rest, status));
+        Renamed renamed;
+        CHECK_CODE(Code::malformed_answer, read(R"({"updated":)" + std::string(bad) + "}", renamed));
+    }
+    CHECK_CODE(Code::malformed_answer, read("{" + rest, status));
+}
+
+TEST(Answer, a_result_of_another_size_takes_what_it_has_room_for) {
+    RecognizeResultOf<limits::ResultSize{2, 1, 3}> small;
+    const auto recognize = [&](const std::string& faces) {
+        return read_faces(result(faces), RecognizeOut{small}, FaceKind::recognized);
+    };
+    CHECK_CODE(Code::ok, recognize(matches(match("Ada", "0.5")) + "," + matches("")));
+    CHECK_CODE(Code::answer_too_large, recognize(repeated(matches(""), 3)));
+    CHECK_CODE(Code::answer_too_large, recognize(matches(match("Ada", "0.5") + "," + match("Ada", "0.5"))));
+    CHECK_CODE(Code::answer_too_large, recognize(matches(match("Adam", "0.5"))));
 }

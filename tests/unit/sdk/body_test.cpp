@@ -208,3 +208,26 @@ TEST(Body, a_json_body_is_its_text) {
     body.rewind();
     check_text(kJson, read_all(body, 100));
 }
+
+TEST(Body, two_pictures_are_two_parts_one_of_them_from_a_file) {
+    const std::string first = png(1'000);
+    const std::string second = png(70'000);
+    const TemporaryFile file{second};
+    Body body{text};
+    const Image images[] = {image_of(first), Image::file(file.path())};
+    const PicturePart parts[] = {{"source_image", images[0]}, {"target_image", images[1]}};
+    CHECK_CODE(Code::ok, body.set_pictures(parts, message));
+    LONGS_EQUAL(second.size(), body.picture_bytes());
+    for (const std::size_t piece : {1U, 977U, 100'000U}) {
+        body.rewind();
+        const std::string all = read_all(body, piece);
+        LONGS_EQUAL(body.total_bytes(), all.size());
+        const std::size_t at = all.find("name=\"target_image\"; filename=\"picture.png\"");
+        CHECK(all.find("name=\"source_image\"; filename=\"picture.png\"") < all.find(first));
+        CHECK(all.find(first) < at && at < all.find(second));
+    }
+    // Whichever of the two is no picture.
+    const PicturePart bad[] = {{"source_image", images[0]}, {"target_image", Image::bytes(ByteSpan{})}};
+    Body refused{text};
+    CHECK_CODE(Code::invalid_image, refused.set_pictures(bad, message));
+}

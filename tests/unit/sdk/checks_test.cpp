@@ -44,7 +44,7 @@ void refused_name(std::string_view name) {
 
 void taken_name(std::string_view name) {
     Message message;
-    CHECK_CODE(Code::ok, check_subject(name, message));
+    CHECK_CODE(Code::ok, check_subject(name, limits::kSubjectUtf16Units, message));
 }
 
 }  // namespace
@@ -78,6 +78,19 @@ TEST(Checks, each_option_outside_its_range_is_refused_before_the_wire) {
     refused({.connect_timeout_ms = 0}, "connect_timeout_ms");
     refused({.connect_timeout_ms = 60'001}, "connect_timeout_ms");
     refused({.timeout_ms = 0}, "timeout_ms");
+    refused({.retry = RetryPolicy{.attempts = 0}}, "retry.attempts");
+    refused({.retry = RetryPolicy{.attempts = 21}}, "retry.attempts");
+    refused({.retry = RetryPolicy{.jitter = 101}}, "retry.jitter");
+    refused({.retry = RetryPolicy{.base_ms = 0}}, "retry.base_ms");
+    refused({.retry = RetryPolicy{.base_ms = 60'001}}, "retry.base_ms");
+    refused({.retry = RetryPolicy{.cap_ms = 0}}, "retry.cap_ms");
+    refused({.retry = RetryPolicy{.cap_ms = 600'001}}, "retry.cap_ms");
+    // What would be another option, or another request.
+    for (const std::string_view slugs : {"a&limit=1", "a b", "a#", "a%2C", "a\r\nX: y", "\xC5\xBD"}) {
+        refused({.more_plugins = slugs}, "more_plugins");
+    }
+    const std::string long_list(limits::kPluginsBytes + 1, 'a');
+    refused({.more_plugins = long_list}, "more_plugins");
     refused({.timeout_ms = 600'001}, "timeout_ms");
 }
 

@@ -1,5 +1,8 @@
 #include "compreface/client.hpp"
 
+#include <unistd.h>
+
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -250,4 +253,90 @@ TEST(Client, stop_is_heard_by_this_call_and_the_next) {
     CHECK_CODE(Code::stopped, client.recognize());
     CHECK_CODE(Code::stopped, client.list());
     LONGS_EQUAL(0, client.transport.calls());
+}
+
+namespace {
+
+// Cuts a file short after the client has looked at it.
+class CuttingTransport final : public Transport {
+public:
+    CuttingTransport(Transport& then, const char* path) : then_(then), path_(path) {}
+    Status send(const Request& request, AnswerSink& sink, Reply& reply) override {
+        CHECK_EQUAL(0, truncate(path_, 100));
+        return then_.send(request, sink, reply);
+    }
+    void stop() override {}
+    Status wait(std::uint32_t) override { return {}; }
+    [[nodiscard]] std::uint64_t now_ms() const override { return 0; }
+
+private:
+    Transport& then_;
+    const char* path_;
+};
+
+}  // namespace
+
+TEST(Client, a_file_that_is_cut_short_while_it_is_sent_is_told) {
+    char path[] = "/tmp/sdk_client_test_XXXXXX";
+    const int descriptor = mkstemp(path);
+    const std::vector<std::uint8_t> picture = picture_of(50'000);
+    LONGS_EQUAL(picture.size(), write(descriptor, picture.data(), picture.size()));
+    close(descriptor);
+    fakes::FakeTransport transport;
+    CuttingTransport cutting{transport, path};
+    StaticWorkspace<limits::kOneFace> memory;
+    DetectResult result;
+    CompreFace server{kUrl, cutting, memory};
+    CHECK_CODE(Code::file_unreadable, server.detection(kKey).detect(Image::file(path), {}, result));
+    CHECK(contains(server.last_error().message.view(), "while it was sent"));
+    CHECK(transport.last().body_status == Code::file_unreadable);
+    unlink(path);
+}
+
+// The faces that a workspace of this size is for, at their longest and printed as the server prints them.
+TEST(Client, a_workspace_made_for_an_answer_takes_the_largest_such_answer) {
+    constexpr limits::LargestAnswer kMost{.faces = 20, .predictions = 10, .embedding_numbers = 512};
+    static StaticWorkspace<limits::workspace_for(kMost)> memory;
+    static RecognizeResultOf<limits::ResultSize{20, 200, 60'000}> result;
+    static std::array<float, 20 * 512> numbers;
+    const auto part = [](const std::string& name, const std::string& members) {
+        return "    \"" + name + "\" : {\n      " + members + "\n    },\n";
+    };
+    const std::string number = "-9.424854069948196E-40";
+    const std::string probability = "\"probability\" : 0.99857532978057861";
+    std::string answer = "{\n  \"result\" : [ ";
+    for (int face = 0; face < 20; ++face) {
+        answer +=
+            (face > 0 ? ", {\n" : "{\n") +
+            part("age", probability + ",\n      \"high\" : 1000,\n      \"low\" : 1000") +
+            part("gender", probability + ",\n      \"value\" : \"female\"") +
+            part("pose", "\"pitch\" : " + number + ",\n      \"roll\" : " + number + ",\n      \"yaw\" : " + number) +
+            part("box", probability +
+                            ",\n      \"x_max\" : 99999,\n      \"y_max\" : 99999,\n      \"x_min\" : "
+                            "-9999,\n      \"y_min\" : -9999") +
+            part("mask", probability + ",\n      \"value\" : \"mask_weared_incorrect\"") + "    \"embedding\" : [ ";
+        for (int i = 0; i < 512; ++i) answer += (i > 0 ? ", " : "") + number;
+        answer += " ],\n    \"subjects\" : [ ";
+        for (int i = 0; i < 10; ++i) {
+            const std::string name(150, static_cast<char>('A' + face));
+            answer += (i > 0 ? ", " : "") + std::string("{\n      \"subject\" : \"") + name +
+                      "\",\n      \"similarity\" : 9.4248541E-4\n    }";
+        }
+        answer +=
+            " ],\n    \"landmarks\" : [ [ 99999, 99999 ], [ 99999, 99999 ], [ 99999, 99999 ], [ 99999, 99999 ], [ "
+            "99999, 99999 ] ],\n    \"execution_time\" : {\n      ";
+        for (const char* stage : {"age", "gender", "detector", "calculator", "mask", "pose"}) {
+            answer += "\"" + std::string(stage) + "\" : 123456.0" + (stage[0] == 'p' ? "\n    }\n  }" : ",\n      ");
+        }
+    }
+    answer += " ],\n  \"plugins_versions\" : {\n    \"detector\" : \"" + std::string(100, 'd') + "\"\n  }\n}";
+    fakes::FakeTransport transport;
+    CompreFace server{kUrl, transport, memory};
+    EmbeddingStore store{numbers};
+    transport.next({.body = answer});
+    const Status status = server.recognition(kKey).recognize(jpeg(), {.embeddings = &store}, result);
+    CHECK_TRUE_TEXT(status.ok(), server.last_error().message.c_str());
+    LONGS_EQUAL(20, result.faces().size());
+    LONGS_EQUAL(20, store.count());
+    LONGS_EQUAL(10, result.subjects(result.faces()[19]).size());
 }

@@ -150,3 +150,18 @@ TEST(Json, a_subject_is_written_escaped_or_not_at_all) {
     check_text("", json::write_subject("Ada", std::span{nodes}.first(100), out));
     check_text("", json::write_subject(std::string(1000, 'a'), nodes, out));
 }
+
+// Some versions of cJSON take memory for the digits of each number and give it back at once.
+TEST(Json, numbers_need_no_more_memory_than_their_nodes) {
+    std::string text = "[";
+    for (int i = 0; i < 100; ++i) text += std::string(i > 0 ? "," : "") + "-9.424854069948196E-40";
+    text += "]";
+    alignas(std::max_align_t) std::array<std::byte, 101 * 64 + 64> little;
+    json::Document list{little};
+    CHECK_CODE(Code::ok, list.parse(text));
+    double last = 0;
+    json::Value value = list.root().first();
+    for (int i = 0; i < 99; ++i) value = value.next();
+    CHECK(value.read(last) && value.next().past_end());
+    DOUBLES_EQUAL(-9.424854069948196E-40, last, 1e-50);
+}

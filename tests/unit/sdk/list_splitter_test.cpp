@@ -172,3 +172,25 @@ TEST(ListSplitter, a_list_far_larger_than_the_workspace_passes) {
     LONGS_EQUAL(5'000, client.visitor.names.size());
     check_text("person 4999", client.visitor.names.back());
 }
+
+TEST(ListSplitter, a_list_may_be_the_whole_document) {
+    for (std::size_t piece = 1; piece < 20; ++piece) {
+        Taker taker;
+        ListSplitter splitter{"", memory, taker};
+        constexpr std::string_view kBare = " [ {\"a\" : [1]}, \"]\" , 7 ]\n";
+        const auto bytes = std::as_bytes(std::span{kBare});
+        for (std::size_t at = 0; at < bytes.size(); at += piece) {
+            CHECK_CODE(Code::ok, splitter.feed(bytes.subspan(at, std::min(piece, bytes.size() - at))));
+        }
+        CHECK_CODE(Code::ok, splitter.finish());
+        LONGS_EQUAL(3, taker.elements.size());
+        LONGS_EQUAL(0, taker.others.size());
+    }
+    for (const std::string_view bad :
+         {"{}", "[", "[1,]", "[1] 2", "[1]]", "7", "[1}", "[,1]", "{\"subjects\":[]}", ""}) {
+        Taker taker;
+        ListSplitter splitter{"", memory, taker};
+        const Status fed = splitter.feed(std::as_bytes(std::span{bad}));
+        CHECK_TRUE_TEXT(!fed.ok() || !splitter.finish().ok(), std::string(bad).c_str());
+    }
+}

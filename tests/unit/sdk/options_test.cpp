@@ -1,5 +1,9 @@
 #include "compreface/options.hpp"
 
+#include <array>
+
+#include "compreface/embeddings.hpp"
+
 #include <string_view>
 
 #include "plugins.hpp"
@@ -54,6 +58,21 @@ TEST(Options, each_field_of_the_call_wins_alone) {
     expected = kBase;
     expected.timeout_ms = 8;
     CHECK(same(expected, merge(kBase, {.timeout_ms = 8})));
+}
+
+TEST(Options, a_policy_is_taken_whole_and_memory_by_whoever_gives_it) {
+    std::array<float, 1> numbers{};
+    EmbeddingStore base_store{numbers};
+    EmbeddingStore call_store{numbers};
+    const Options base{
+        .retry = RetryPolicy{.attempts = 5, .base_ms = 7}, .more_plugins = "a", .embeddings = &base_store};
+    const Options kept = merge(base, {});
+    LONGS_EQUAL(5, kept.retry.value().attempts);
+    CHECK(kept.more_plugins == "a" && kept.embeddings == &base_store);
+    const Options changed = merge(base, {.retry = RetryPolicy{}, .more_plugins = "", .embeddings = &call_store});
+    LONGS_EQUAL(1, changed.retry.value().attempts);
+    LONGS_EQUAL(200, changed.retry->base_ms);
+    CHECK(changed.more_plugins == "" && changed.embeddings == &call_store);
 }
 
 TEST(Options, what_neither_sets_stays_unset) {

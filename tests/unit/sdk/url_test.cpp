@@ -25,7 +25,7 @@ TEST_GROUP(Url) {
 
     std::string_view query(unsigned fields, const Options& options, std::string_view subject = {}) {
         TextWriter url{memory};
-        add_query(url, fields, options, subject);
+        add_query(url, fields, options, {.page = 3, .size = 7, .subject = subject});
         CHECK(url.fits());
         return url.view();
     }
@@ -49,9 +49,27 @@ TEST(Url, an_endpoint_gets_its_own_options_only) {
 }
 
 TEST(Url, a_subject_is_wholly_encoded) {
-    check_text("?subject=Ada%20%26%20Eve%3Dx%2B1%25", query(kThreshold, {}, "Ada & Eve=x+1%"));
+    check_text("?subject=Ada%20%26%20Eve%3Dx%2B1%25", query(kSubject, {}, "Ada & Eve=x+1%"));
     check_text("?subject=%C5%BDofie%F0%9F%98%80&det_prob_threshold=0.5",
-               query(kThreshold, {.det_prob_threshold = 0.5}, "\xC5\xBDofie\xF0\x9F\x98\x80"));
+               query(kThreshold | kSubject, {.det_prob_threshold = 0.5}, "\xC5\xBDofie\xF0\x9F\x98\x80"));
+}
+
+TEST(Url, a_page_of_examples_is_asked_for_in_full) {
+    check_text("?page=3&size=7", query(kPage, kAll));
+    check_text("?subject=Ada&page=3&size=7", query(kPage, {}, "Ada"));
+    check_text("", query(kNoFields, {}, "Ada"));
+    check_text("?prediction_count=3", query(kPredictions, kAll));
+}
+
+TEST(Url, plugins_of_all_sources_are_one_list) {
+    std::array<float, 4> numbers{};
+    EmbeddingStore store{numbers};
+    check_text("?face_plugins=calculator", query(kFaceFields, {.embeddings = &store}));
+    check_text("?face_plugins=landmarks2d106,x.y-z", query(kFaceFields, {.more_plugins = "landmarks2d106,x.y-z"}));
+    check_text("?face_plugins=age,pose,calculator,other",
+               query(kFaceFields,
+                     {.face_plugins = Plugin::pose | Plugin::age, .more_plugins = "other", .embeddings = &store}));
+    check_text("", query(kFaceFields, {.more_plugins = ""}));
 }
 
 // The same in every locale, and never with an exponent.
@@ -70,6 +88,6 @@ TEST(Url, a_threshold_is_written_in_plain_decimals) {
 
 TEST(Url, what_does_not_fit_is_told) {
     TextWriter url{std::span{memory}.first(20)};
-    add_query(url, kThreshold, {.det_prob_threshold = 0.8}, "Ada Lovelace");
+    add_query(url, kThreshold | kSubject, {.det_prob_threshold = 0.8}, {.subject = "Ada Lovelace"});
     CHECK_FALSE(url.fits());
 }
