@@ -2,8 +2,9 @@
 //
 //   usb_camera [PICTURE.jpg...]     plugged in until SIGTERM, which pulls it out
 //
-// MJPEG, 640x480, 30 frames/s. Shows the pictures, a second each; without any, a plain one whose brightness changes,
-// without Huffman tables, as most cameras send it. SIGUSR1: it stays plugged in and goes silent; again: it goes on.
+// MJPEG, 640x480, 30 frames/s. Shows the pictures, a second each; without any, squares with noise that change places
+// each second, without Huffman tables, as most cameras send theirs. SIGUSR1: it stays plugged in and goes silent;
+// again: it goes on.
 //
 // The kernel's virtual host controller (module vhci-hcd) takes a socket and speaks USB/IP on it: 48 bytes of header,
 // big-endian, then data. We answer as the device.
@@ -107,10 +108,26 @@ static void put(Picture* out, const void* bytes, size_t size) {
     out->size += size;
 }
 
-// One colour all over, in 4:2:2. `step` (-63 to 63) is how far its brightness is from grey.
-static void make_plain(Picture* out, int step) {
-    static const uint8_t head[] = {0xff, 0xd8};
-    static const uint8_t table_head[] = {0xff, 0xdb, 0, 67, 0};
+// How bright a block of 8x8 pixels is, from dark -26 to bright 26: squares of 64 pixels, and what a sensor adds.
+static int block_level(int column, int row, bool swapped) {
+    static uint32_t noise = 1;
+    noise = noise * 1664525U + 1013904223U;
+    return ((column / 8 + row / 8) % 2 == (swapped ? 1 : 0) ? 24 : -24) + (int)(noise >> 30) - 1;
+}
+
+// By how much a block is brighter than the one before, in the code of the standard's own tables, and "nothing more".
+static void put_luma(BitWriter* writer, int step) {
+    static const struct { uint8_t code, bits; } lengths[] = {{0, 2}, {2, 3}, {3, 3}, {4, 3}, {5, 3}, {6, 3}, {14, 4}};
+    int length = 0;
+    while (abs(step) >> length) ++length;
+    put_bits(writer, lengths[length].code, lengths[length].bits);
+    put_bits(writer, (uint32_t)(step < 0 ? step + (1 << length) - 1 : step), length);
+    put_bits(writer, 0xa, 4);
+}
+
+// Without colour, in 4:2:2.
+static void make_squares(Picture* out, bool swapped) {
+    static const uint8_t head[] = {0xff, 0xd8, 0xff, 0xdb, 0, 67, 0};
     // clang-format off
     static const uint8_t tail[] = {
         0xff, 0xc0, 0, 17, 8, kHeight >> 8, kHeight & 0xff, kWidth >> 8, kWidth & 0xff, 3,
@@ -121,23 +138,18 @@ static void make_plain(Picture* out, int step) {
     memset(table, 16, sizeof table);
     out->size = 0;
     put(out, head, sizeof head);
-    put(out, table_head, sizeof table_head);
     put(out, table, sizeof table);
     put(out, tail, sizeof tail);
 
-    // The codes of the standard's own tables. The first block says the brightness, all others "as before".
     BitWriter writer = {out, 0, 0};
-    const uint32_t size = (uint32_t)(step < 0 ? -step : step);
-    int length = 0;
-    while (size >> length) ++length;
-    static const struct { uint8_t code, bits; } lengths[] = {{0, 2}, {2, 3}, {3, 3}, {4, 3}, {5, 3}, {6, 3}, {14, 4}};
+    int before = 0;
     for (int unit = 0; unit < kWidth / 16 * (kHeight / 8); ++unit) {
-        const int first = unit == 0 ? length : 0;
-        put_bits(&writer, lengths[first].code, lengths[first].bits);
-        put_bits(&writer, (uint32_t)(step < 0 ? step + (1 << first) - 1 : step) & ((1U << first) - 1), first);
-        put_bits(&writer, 0xa, 4);    // luma: end of block
-        put_bits(&writer, 0x0a, 6);   // the second luma block
-        put_bits(&writer, 0, 4 + 4);  // blue and red
+        for (int i = 0; i < 2; ++i) {
+            const int level = block_level(unit % (kWidth / 16) * 2 + i, unit / (kWidth / 16), swapped);
+            put_luma(&writer, level - before);
+            before = level;
+        }
+        put_bits(&writer, 0, 8);  // blue and red: as before
     }
     const int padding = (8 - writer.count) % 8;
     put_bits(&writer, (1U << padding) - 1, padding);
@@ -154,7 +166,7 @@ static void read_picture(Picture* out, const char* path) {
 
 static void choose_picture(Picture* out, unsigned long frame, int count, char** paths) {
     if (count == 0) {
-        make_plain(out, frame / kFramesPerPicture % 2 == 0 ? -30 : 30);
+        make_squares(out, frame / kFramesPerPicture % 2 == 1);
     } else if (frame % kFramesPerPicture == 0) {
         read_picture(out, paths[frame / kFramesPerPicture % (unsigned long)count]);
     }

@@ -4,12 +4,13 @@
 readonly unit=compreface-agent@front-door.service
 readonly etc=/etc/compreface-agent events=/var/lib/compreface-agent/front-door/events.jsonl
 readonly usb_camera_name=/dev/v4l/by-id/usb-Acme_TestCam_CAM0001-video-index0
-. servers  # from the host: plain_url tls_url api_key
+. servers  # from the host: plain_url tls_url api_key, for faces also faces_url faces_key
 
 # --- package
 
 package_file() { echo /srv/share/packages/"$1"/compreface-agent_*.deb; }
 install_package() { dpkg -i "$(package_file "$1")" </dev/null; }
+gpio_is_shared() { is "$(stat -c '%G %a' /dev/gpiochip0)" 'gpio 660'; }
 package_status() { dpkg-query -W -f '${db:Status-Status}' compreface-agent 2>/dev/null; }
 given_package() {
   [[ $(package_status) == installed ]] || install_package first || verdict 'not ok' 'the package can be installed'
@@ -56,16 +57,39 @@ event() {
   for pattern in "$@"; do lines=$(grep -F -- "$pattern" <<<"$lines") || { tail -n 5 "$events" && return 1; }; done
 }
 count_events() { grep -cF -- "$1" "$events" 2>/dev/null || true; }
+subjects_of() {  # TYPE: who, each once; who comes second stands in an object of its own
+  sed -n "s/.*\"event_type\":\"$1\"[^{]*\"subject\":\"\([^\"]*\)\".*/\1/p" "$events" | sort -u | paste -sd ' '
+}
+# How often a fault of the camera that was not there has begun and ended.
+absences() { grep -F '"reason":"camera_no_device"' "$events" | grep -cF "\"state\":\"$1\""; }  # begin|end
+more_absences() { (($(absences "$1") > $2)); }                                                  # begin|end COUNT
 more_events() { (($(count_events "$1") > $2)); }  # PATTERN COUNT
 
 # --- cameras
 
 # vivid as a webcam of 640x480: its stamps are not of the future, it is not slower than asked.
 plug_vivid() {
-  [[ -e /sys/bus/platform/drivers/vivid/vivid.0 ]] || modprobe vivid node_types=0x1 || return
+  modprobe vivid node_types=0x1 || return
   soon 10 test -c /dev/video0 && v4l2-ctl -d /dev/video0 -c timestamp_source=1
 }
-pull_vivid() { rmmod vivid; }
+
+# vivid as an HDMI input that gets what its own HDMI output sends.
+plug_looped_vivid() {
+  modprobe vivid node_types=0x101 && soon 10 test -c /dev/video1 || return
+  v4l2-ctl -d /dev/video1 -o 1 && v4l2-ctl -d /dev/video0 -i 3 || return
+  local node
+  for node in 0 1; do v4l2-ctl -d "/dev/video$node" --set-dv-bt-timings index=0 || return; done
+  v4l2-ctl -d /dev/video0 -c loop_video=1,timestamp_source=1
+}
+shown_pid=
+show() {  # NAME: a picture of faces/; nothing: the output is off
+  [[ -z $shown_pid ]] || { kill "$shown_pid" && wait "$shown_pid"; }
+  shown_pid=
+  [[ $1 != nothing ]] || return 0
+  v4l2-ctl -d /dev/video1 -x width=640,height=480,pixelformat=YUYV,field=none \
+    --stream-out-mmap=4 --stream-from="faces/$1.yuyv" --stream-loop >/dev/null &
+  shown_pid=$!
+}
 
 usb_camera_pid=
 plug_usb_camera() {
@@ -79,16 +103,25 @@ pull_usb_camera() {
   usb_camera_pid=
 }
 
-# Between two tests: no unit runs, no camera is there.
-wait_for_nobody() {
+# Between two tests: no unit runs, no camera is there, and the kernel does not know what a camera is.
+clear_board() {
   systemctl stop "$unit" 2>/dev/null
+  show nothing
   [[ -z $usb_camera_pid ]] || pull_usb_camera
-  [[ ! -e /sys/bus/platform/drivers/vivid/vivid.0 ]] || pull_vivid
+  ! grep -q '^videodev ' /proc/modules || soon 10 unload videodev || cat /proc/modules
 }
+unload() {  # MODULE, after those that use it
+  local user
+  for user in $(awk -v module="$1" '$1 == module { gsub(/[-,]/, " ", $4); print $4 }' /proc/modules); do unload "$user"; done
+  ! grep -q "^$1 " /proc/modules || rmmod "$1"
+}
+knows_cameras() { grep -w video4linux /proc/devices; }
 
 # --- what the service manager knows
 
 is_looking() { is "$(property StatusText)" looking; }
 is_active_as_other_than() { [[ $(systemctl is-active "$unit") == active && $(main_pid) != "$1" && $(main_pid) != 0 ]]; }
 has_restarted_more_often_than() { (($(property NRestarts) > $1)) && is "$(systemctl is-active "$unit")" active; }
-only_cameras_allowed() { is "$(property DevicePolicy) $(property DeviceAllow)" 'closed char-video4linux rw'; }
+only_cameras_allowed() {  # reading the real-time clock is what ProtectClock= adds
+  is "$(property DevicePolicy) $(property DeviceAllow | grep -vx 'char-rtc r')" 'closed char-video4linux rw'
+}

@@ -1,7 +1,7 @@
 # What tests say to the host. Sourced.
 # shellcheck shell=bash
 
-checks=0
+checks=$(grep -cE '^(not )?ok ' /srv/share/results)
 
 # Lines of `results` are what the host prints and counts.
 say() { printf '%s\n' "$*" >>/srv/share/results; }
@@ -12,7 +12,7 @@ verdict() {  # ok|not ok, TEXT
   printf '[%s] %s %s - %s\n' "$(cut -d' ' -f1 /proc/uptime)" "$1" "$checks" "$2"
 }
 
-explain() { head -c 4000 "$1" | tail -n 25 | sed 's/^/#   /' >>/srv/share/results; }
+explain() { tail -n 10 "$1" | cut -c1-300 | sed 's/^/#   /' >>/srv/share/results; }
 
 # check TEXT COMMAND...: true now. What the command printed tells why not.
 check() {
@@ -38,22 +38,22 @@ fails() { ! "$@"; }
 check_soon() {
   local seconds=$1 text=$2
   shift 2
-  if soon "$seconds" "$@" >/tmp/said 2>&1; then
+  if soon "$seconds" "$@"; then
     verdict ok "$text"
   else
     verdict 'not ok' "$text"
     say "#   still false after $seconds s: $*"
     explain /tmp/said
     say '#   the journal:'
-    journalctl --no-pager -n 15 -o short-precise -u 'compreface-agent*' >/tmp/said 2>&1
+    journalctl --no-pager -n 10 -o short-precise -u 'compreface-agent*' >/tmp/said 2>&1
     explain /tmp/said
   fi
 }
 
-soon() {  # SECONDS COMMAND...
+soon() {  # SECONDS COMMAND...: what it printed last is in /tmp/said
   local until=$((SECONDS + $1))
   shift
-  until "$@"; do
+  until "$@" >/tmp/said 2>&1; do
     ((SECONDS < until)) || return 1
     sleep 0.25
   done
