@@ -6,6 +6,7 @@
 #include "agent/process/format_text.hpp"
 #include "agent/process/program.hpp"
 #include "compreface/limits.hpp"
+#include "compreface/options.hpp"
 
 namespace agent {
 
@@ -17,9 +18,7 @@ public:
 
     void server() {
         const Config::Server& server = config_.server;
-        const std::string_view url = server.url.view();
-        const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
-        if (scheme == 0 || url.size() == scheme || url.find(' ') != std::string_view::npos) {
+        if (!compreface::is_base_url(server.url.view())) {
             tell("server.url", "", "'%s' is no address of a server, give http://HOST:PORT or https://HOST",
                  server.url.c_str());
         }

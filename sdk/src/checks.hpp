@@ -14,9 +14,6 @@ namespace compreface {
 // 8-4-4-4-12 hexadecimal digits: the only form of keys and ids.
 [[nodiscard]] bool is_uuid(std::string_view text);
 
-// http://host[:port][/path] or https://...; no user, query or fragment.
-[[nodiscard]] bool is_base_url(std::string_view url);
-
 // http://host[:port][/path][?query] or https://...; no user or fragment.
 [[nodiscard]] bool is_picture_url(std::string_view url);
 

@@ -69,4 +69,8 @@ struct Options {
 // `call` over `base`, field by field.
 [[nodiscard]] Options merge(const Options& base, const Options& call);
 
+// Whether a client can be made for `url`: http://host[:port][/path] or https://...; no user, query or fragment. For
+// those who check a configuration before they start.
+[[nodiscard]] bool is_base_url(std::string_view url);
+
 }  // namespace compreface

@@ -48,7 +48,8 @@ TEST(ConfigCheck, the_address_has_to_be_one) {
         set_well(config, "server.url", url);
         check("");
     }
-    for (const char* url : {"a.b:8000", "ftp://a", "http://", "https://", "http:/a", "http://a b"}) {
+    for (const char* url : {"a.b:8000", "ftp://a", "http://", "https://", "http:/a", "http://a b", "http://a:99999",
+                            "http://user@a", "http://a?key=1"}) {
         set_well(config, "server.url", url);
         check("server.url: '" + std::string{url} +
               "' is no address of a server, give http://HOST:PORT or https://HOST\n");
