@@ -112,6 +112,8 @@ TEST_GROUP(SdkCut) {
                 const bool good = size == whole.size() ? status.ok() || then == Behaviour::Then::reset
                                   : op == Op::add     ? status == Code::outcome_unknown
                                                       : status == Code::connection_lost;
+                // All chunks and the end of the last have come: curl 7 does not wait for the line feed behind them.
+                if (framing == Framing::chunked && size + 1 == whole.size() && status.ok()) continue;
                 if (good && !(op == Op::add && status.retryable())) continue;
                 wrong += "\n    call " + std::to_string(static_cast<int>(op)) + " after " + std::to_string(size) + " of " +
                          std::to_string(whole.size()) + " bytes: " + std::string(status.name());
