@@ -45,7 +45,7 @@ bool read_field(json::Value object, const Field& field, std::byte* out) {
     const json::Value from = object.member(field.name);
     const auto kind = static_cast<Kind>(field.kind);
     if (kind == Kind::maybe_number) {
-        auto& maybe = *reinterpret_cast<std::optional<double>*>(out);
+        auto& maybe = *static_cast<std::optional<double>*>(static_cast<void*>(out));  // that is what lies there
         maybe.reset();
         return !from || from.read(maybe.emplace());
     }

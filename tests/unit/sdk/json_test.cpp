@@ -94,7 +94,7 @@ TEST(Json, zero_bytes_and_depth_are_malformed) {
 
 TEST(Json, full_memory_is_answer_too_large_and_the_next_text_is_read) {
     std::string many = "[0";
-    for (int i = 0; i < 100; ++i) many += ",0";
+    for (int i = 0; i < 200; ++i) many += ",0";
     CHECK_CODE(Code::answer_too_large, document.parse(many + "]"));
     CHECK_CODE(Code::answer_too_large, document.parse("[\"" + std::string(5000, 'a') + "\"]"));
     CHECK_CODE(Code::ok, document.parse("[0]"));
@@ -147,7 +147,7 @@ TEST(Json, a_subject_is_written_escaped_or_not_at_all) {
     check_text(R"({"subject":"\"Ada\""})", json::write_subject("\"Ada\"", nodes, out));
     check_text("{\"subject\":\"\xC5\xBDofie\"}", json::write_subject("\xC5\xBDofie", nodes, out));
     check_text("", json::write_subject("Ada", nodes, std::span{out}.first(10)));
-    check_text("", json::write_subject("Ada", std::span{nodes}.first(100), out));
+    check_text("", json::write_subject("Ada", std::span{nodes}.first(sizeof(cJSON)), out));
     check_text("", json::write_subject(std::string(1000, 'a'), nodes, out));
 }
 

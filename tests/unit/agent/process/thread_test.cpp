@@ -98,7 +98,7 @@ TEST(Thread, a_second_start_is_refused_while_it_runs_and_possible_after) {
 
 TEST(Thread, an_impossible_stack_is_an_error) {
     errno = 0;
-    CHECK_FALSE(thread.start<&Worker::wait>("large", SIZE_MAX / 2, worker));
+    CHECK_FALSE(thread.start<&Worker::wait>("large", SIZE_MAX - (std::size_t{1} << 20U), worker));
     CHECK(errno != 0);
     CHECK_FALSE(thread.running());
 }
