@@ -26,18 +26,6 @@ std::string head_of(const std::string& boundary, std::string_view extension) {
            std::string(extension) + "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
 }
 
-// The whole body, read in pieces of this size.
-std::string read_all(Body& body, std::size_t piece_bytes) {
-    std::string all;
-    std::vector<std::byte> piece(piece_bytes);
-    std::size_t filled = 0;
-    do {
-        CHECK_CODE(Code::ok, body.read(piece, filled));
-        all.append(reinterpret_cast<const char*>(piece.data()), filled);
-    } while (filled > 0);
-    return all;
-}
-
 class TemporaryFile {
 public:
     explicit TemporaryFile(std::string_view bytes) : descriptor_(mkstemp(path_.data())) { append(bytes); }

@@ -16,17 +16,6 @@ using namespace sdk_test;
 
 namespace {
 
-std::string read_all(PieceBody& body, std::size_t piece_bytes) {
-    std::string all;
-    std::vector<std::byte> piece(piece_bytes);
-    std::size_t filled = 0;
-    do {
-        CHECK_CODE(Code::ok, body.read(piece, filled));
-        all.append(reinterpret_cast<const char*>(piece.data()), filled);
-    } while (filled > 0);
-    return all;
-}
-
 unsigned seed() {
     const char* const given = std::getenv("COMPREFACE_SEED");
     const unsigned chosen = given != nullptr ? static_cast<unsigned>(std::atol(given)) : std::random_device{}();

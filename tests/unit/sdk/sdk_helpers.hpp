@@ -74,4 +74,16 @@ struct Client {
     Names visitor;
 };
 
+// The whole body, read in pieces of this size.
+inline std::string read_all(compreface::BodySource& body, std::size_t piece_bytes) {
+    std::string all;
+    std::vector<std::byte> piece(piece_bytes);
+    std::size_t filled = 0;
+    do {
+        CHECK_CODE(compreface::Code::ok, body.read(piece, filled));
+        all.append(reinterpret_cast<const char*>(piece.data()), filled);
+    } while (filled > 0);
+    return all;
+}
+
 }  // namespace sdk_test
