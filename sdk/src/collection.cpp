@@ -171,12 +171,18 @@ Status FaceCollection::remove_all(std::uint64_t& count, const Options& options) 
     constexpr std::uint64_t kRoundsMax = 2'000'000;
     count = 0;
     std::uint64_t rounds_left = 1;
+    ImageId listed_before;
     for (bool first_round = true;; first_round = false) {
         FirstExample first;
         ExamplePage page;
         Status status = list({.size = 1}, first, page, options);
         if (!status.ok() || page.visited == 0) return status;
         if (first_round) rounds_left = std::min(2 * page.total_elements + 2, kRoundsMax);
+        if (first.image_id.view() == listed_before.view()) {
+            return Call{server_, endpoints::kListExamples}.fail(Code::malformed_answer,
+                                                                {"the server lists an example that it said is gone"});
+        }
+        listed_before = first.image_id;
         if (rounds_left-- == 0) {
             return Call{server_, endpoints::kListExamples}.fail(Code::server_busy, {"examples are added meanwhile"});
         }

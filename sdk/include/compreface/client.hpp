@@ -97,7 +97,8 @@ public:
     // The server refuses its own documented call for this (DELETE /faces without a subject), so it is done by two
     // calls per subject: one example is asked for, and its subject's examples are removed, until none is left.
     // `count`: examples removed, also when it fails on the way. server_busy: others add as fast as this removes; it
-    // gave up after twice as many rounds as there were examples. To be rid of all subjects too: Subjects::remove_all().
+    // gave up after twice as many rounds as there were examples. malformed_answer: also when the server goes on
+    // listing an example that it said it removed. To be rid of all subjects too: Subjects::remove_all().
     // Each of its requests has the time limit of a call. Also: migration_running.
     Status remove_all(std::uint64_t& count, const Options& options = {});
 

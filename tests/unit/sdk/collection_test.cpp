@@ -214,13 +214,24 @@ TEST(Collection, removing_all_ends_although_others_add_for_ever_and_tells_failur
     client.transport.always({.body = page_of(example(kId, "Ada"), 3)});  // to the removals it is no answer
     CHECK_CODE(Code::malformed_answer, client.collection().remove_all(client.count));
     for (int i = 0; i < 20; ++i) {
-        client.answer(200, page_of(example(kId, "Ada"), 3));
+        client.answer(200, page_of(example(i % 2 == 0 ? kId : kOtherId, "Ada"), 3));
         client.answer(200, R"({"deleted":1})");
     }
     const std::size_t before = client.transport.calls();
     CHECK_CODE(Code::server_busy, client.collection().remove_all(client.count));
     LONGS_EQUAL(8, client.count);
     LONGS_EQUAL(17, client.transport.calls() - before);
+}
+
+// A server that says "deleted" and deletes nothing would be asked millions of times.
+TEST(Collection, removing_all_ends_when_an_example_that_was_removed_is_listed_again) {
+    for (int i = 0; i < 2; ++i) {
+        client.answer(200, page_of(example(kId, "Ada"), 8'000'000));
+        client.answer(200, R"({"deleted":1})");
+    }
+    CHECK_CODE(Code::malformed_answer, client.collection().remove_all(client.count));
+    LONGS_EQUAL(1, client.count);
+    LONGS_EQUAL(3, client.transport.calls());
 }
 
 TEST(Collection, a_picture_is_put_into_the_callers_memory) {
