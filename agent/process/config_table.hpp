@@ -34,7 +34,7 @@ void defaults(Config& config, const Vocabulary& words);
                             ErrorText& error);
 
 // There are never more keys than this: for those who keep something about each of them.
-inline constexpr std::size_t kMaxKeys = 64;
+inline constexpr std::size_t kMaxKeys = 160;
 
 [[nodiscard]] std::size_t key_count();
 // `index` is below key_count().
