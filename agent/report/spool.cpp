@@ -1,0 +1,213 @@
+#include "agent/report/spool.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include "agent/process/clock.hpp"
+#include "agent/process/errno_text.hpp"
+#include "agent/process/log.hpp"
+
+namespace agent {
+namespace {
+
+constexpr std::int64_t kSyncEveryNs = kNsPerS;      // flash wears out by syncs, not by bytes
+constexpr std::int64_t kTryEveryNs = 10 * kNsPerS;  // a disk that failed
+constexpr std::string_view kSuffix = ".spool";
+constexpr std::size_t kDigits = 16;
+
+bool is_ours(std::string_view name) {
+    return name.size() == kDigits + kSuffix.size() && name.ends_with(kSuffix) &&
+           name.find_first_not_of("0123456789abcdef") == kDigits;
+}
+
+}  // namespace
+
+Spool::FileName Spool::name_of(std::uint64_t first_number) {
+    FileName name{};
+    (void)std::snprintf(name.data(), name.size(), "%016llx%s", static_cast<unsigned long long>(first_number),
+                        kSuffix.data());
+    return name;
+}
+
+void Spool::open(const char* folder) {
+    (void)path_.assign(folder);
+    if (!open_folder(folder)) return disk_failed("be opened", errno);
+    load_all();
+    memory_.begin_behind(next_number_ - 1);
+}
+
+bool Spool::open_folder(const char* folder) {
+    if (::mkdir(folder, S_IRWXU) != 0 && errno != EEXIST) return false;
+    folder_.reset(::open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder_.valid()) return false;
+    // Two writers would number events twice.
+    if (::flock(folder_.get(), LOCK_EX | LOCK_NB) == 0) return true;
+    const int error = errno;
+    folder_.reset();
+    errno = error == EWOULDBLOCK ? EBUSY : error;
+    return false;
+}
+
+void Spool::load_all() {
+    const int again = ::openat(folder_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR* listing = again < 0 ? nullptr : ::fdopendir(again);
+    if (listing == nullptr) return disk_failed("be read", errno);
+    while (const dirent* entry = ::readdir(listing)) {
+        if (is_ours(entry->d_name)) load_one(entry->d_name);
+    }
+    (void)::closedir(listing);
+    for (const SpoolSegment& segment : std::span(segments_).first(count_)) {
+        acknowledged_ = std::max(acknowledged_, segment.acknowledged());
+        next_number_ = std::max(next_number_, segment.last_number() + 1);
+    }
+    acknowledged_on_disk_ = acknowledged_;
+}
+
+void Spool::load_one(const char* name) {
+    SpoolSegment segment;
+    if (!segment.load(disk_, folder_.get(), name)) {
+        if (errno != EBADMSG) return disk_failed("be read", errno);
+        log::warning("spool: %s/%s is damaged: its events are lost", path_.c_str(), name);
+        (void)::unlinkat(folder_.get(), name, 0);
+        return;
+    }
+    if (segment.cut_bytes() > 0) {
+        log::warning("spool: %s/%s: the last %zu bytes were half written and are cut away", path_.c_str(), name,
+                     segment.cut_bytes());
+    }
+    take_over(segment);
+}
+
+// Kept in the order of their numbers; with more than there is room for, the oldest goes.
+void Spool::take_over(SpoolSegment& segment) {
+    if (count_ == kSegments) {
+        if (segment.first_number() < segments_[0].first_number()) {
+            (void)::unlinkat(folder_.get(), name_of(segment.first_number()).data(), 0);
+            return;
+        }
+        drop_oldest();
+    }
+    std::size_t at = count_++;
+    for (; at > 0 && segments_[at - 1].first_number() > segment.first_number(); --at) {
+        segments_[at] = std::move(segments_[at - 1]);
+    }
+    segments_[at] = std::move(segment);
+}
+
+void Spool::append(std::string_view json, std::int64_t expires_wall_ns, bool at_once, std::int64_t now_ns) {
+    const bool try_disk = !failing_ || now_ns - tried_ns_ >= kTryEveryNs;
+    if (try_disk) tried_ns_ = now_ns;
+    if (try_disk && settle() && write(next_number_, expires_wall_ns, json)) {
+        ++next_number_;
+        memory_.begin_behind(next_number_ - 1);
+        unsynced_ = true;
+        if (at_once || now_ns - synced_ns_ >= kSyncEveryNs) sync(now_ns);
+        return;
+    }
+    memory_.append(json, expires_wall_ns, at_once, now_ns);
+    next_number_ = memory_.next_number();
+}
+
+bool Spool::settle() {
+    StoredEvent event;
+    while (memory_.next(acknowledged_, event)) {
+        if (!write(event.number, event.expires_wall_ns, event.json)) return false;
+        memory_.acknowledge(event.number);
+        unsynced_ = true;
+    }
+    return true;
+}
+
+bool Spool::write(std::uint64_t number, std::int64_t expires_wall_ns, std::string_view json) {
+    if (!folder_.valid()) return false;
+    const bool full = count_ == 0 || newest().bytes() + SpoolSegment::kRecordHeadBytes + json.size() > segment_bytes_;
+    if (full && !begin_segment(number)) {
+        disk_failed("be written", errno);
+        return false;
+    }
+    if (!newest().append(disk_, number, expires_wall_ns, json)) {
+        disk_failed("be written", errno);
+        return false;
+    }
+    if (failing_) log::info("spool: %s takes events again", path_.c_str());
+    failing_ = false;
+    return true;
+}
+
+// The old file has to be safe before a new one is begun, and the new one's name before anything relies on it.
+bool Spool::begin_segment(std::uint64_t first_number) {
+    if (count_ > 0 && disk_.sync(newest().fd()) != 0) return false;
+    if (count_ == kSegments) drop_oldest();
+    SpoolSegment segment;
+    const std::uint64_t acknowledged = std::min(acknowledged_, first_number - 1);
+    if (!segment.create(disk_, folder_.get(), name_of(first_number).data(), first_number, acknowledged)) return false;
+    segments_[count_++] = std::move(segment);
+    acknowledged_on_disk_ = acknowledged;
+    return disk_.sync(folder_.get()) == 0;
+}
+
+void Spool::drop_oldest() {
+    (void)::unlinkat(folder_.get(), name_of(segments_[0].first_number()).data(), 0);
+    for (std::size_t i = 1; i < count_; ++i) segments_[i - 1] = std::move(segments_[i]);
+    segments_[--count_].close();
+}
+
+bool Spool::next(std::uint64_t after, StoredEvent& out) {
+    for (SpoolSegment& segment : std::span(segments_).first(count_)) {
+        if (segment.next(after, record_, out)) return true;
+    }
+    return memory_.next(after, out);
+}
+
+void Spool::acknowledge(std::uint64_t number) {
+    acknowledged_ = std::max(acknowledged_, std::min(number, next_number_ - 1));
+    memory_.acknowledge(acknowledged_);
+    while (count_ > 1 && segments_[0].last_number() <= acknowledged_) drop_oldest();
+}
+
+void Spool::tend(std::int64_t now_ns) {
+    if (failing_ && now_ns - tried_ns_ >= kTryEveryNs && !memory_.empty()) {
+        tried_ns_ = now_ns;
+        (void)settle();
+    }
+    if (now_ns - synced_ns_ < kSyncEveryNs) return;
+    write_acknowledgement();
+    if (unsynced_) sync(now_ns);
+}
+
+// Lost at worst with the last second before a power cut: then events come twice, marked by their id.
+void Spool::write_acknowledgement() {
+    if (failing_ || count_ == 0) return;
+    const std::uint64_t number = std::min(acknowledged_, newest().last_number());
+    if (number <= acknowledged_on_disk_) return;
+    if (!newest().append(disk_, number, 0, {})) return disk_failed("be written", errno);
+    acknowledged_on_disk_ = number;
+    unsynced_ = true;
+}
+
+void Spool::sync(std::int64_t now_ns) {
+    synced_ns_ = now_ns;
+    unsynced_ = false;
+    if (count_ > 0 && disk_.sync(newest().fd()) != 0) disk_failed("be synced", errno);
+}
+
+void Spool::disk_failed(const char* doing, int error) {
+    if (!failing_) {
+        const std::string_view why = error == EBUSY ? "another agent uses this folder" : errno_text(error);
+        log::error("spool: %s cannot %s: %.*s; events are kept in memory only", path_.c_str(), doing,
+                   static_cast<int>(why.size()), why.data());
+    }
+    failing_ = true;
+}
+
+}  // namespace agent
