@@ -1,71 +1,40 @@
 #include "agent/report/spool.hpp"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
-#include <charconv>
-#include <cstdio>
-#include <cstring>
+#include <span>
 #include <utility>
 
 #include "agent/process/clock.hpp"
 #include "agent/process/errno_text.hpp"
 #include "agent/process/log.hpp"
+#include "agent/process/numbered_files.hpp"
 
 namespace agent {
 namespace {
 
 constexpr std::int64_t kSyncEveryNs = kNsPerS;      // flash wears out by syncs, not by bytes
 constexpr std::int64_t kTryEveryNs = 10 * kNsPerS;  // a disk that failed
-constexpr std::string_view kSuffix = ".spool";
-constexpr std::size_t kDigits = 16;
-
-bool is_ours(std::string_view name) {
-    return name.size() == kDigits + kSuffix.size() && name.ends_with(kSuffix) &&
-           name.find_first_not_of("0123456789abcdef") == kDigits;
-}
+constexpr const char* kSuffix = ".spool";
 
 }  // namespace
 
-Spool::FileName Spool::name_of(std::uint64_t first_number) {
-    FileName name{};
-    (void)std::snprintf(name.data(), name.size(), "%016llx%s", static_cast<unsigned long long>(first_number),
-                        kSuffix.data());
-    return name;
-}
-
 void Spool::open(const char* folder) {
     (void)path_.assign(folder);
-    if (!open_folder(folder)) return disk_failed("be opened", errno);
+    folder_ = open_own_folder(folder);
+    if (!folder_.valid()) return disk_failed("be opened", errno);
     load_all();
     memory_.begin_behind(next_number_ - 1);
 }
 
-bool Spool::open_folder(const char* folder) {
-    if (::mkdir(folder, S_IRWXU) != 0 && errno != EEXIST) return false;
-    folder_.reset(::open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder_.valid()) return false;
-    // Two writers would number events twice.
-    if (::flock(folder_.get(), LOCK_EX | LOCK_NB) == 0) return true;
-    const int error = errno;
-    folder_.reset();
-    errno = error == EWOULDBLOCK ? EBUSY : error;
-    return false;
-}
-
 void Spool::load_all() {
-    const int again = ::openat(folder_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR* listing = again < 0 ? nullptr : ::fdopendir(again);
-    if (listing == nullptr) return disk_failed("be read", errno);
-    while (const dirent* entry = ::readdir(listing)) {
-        if (is_ours(entry->d_name)) load_one(entry->d_name);
-    }
-    (void)::closedir(listing);
+    std::array<std::uint64_t, kSegments> first_numbers{};
+    const int files = list_numbered(folder_.get(), kSuffix, first_numbers);
+    if (files < 0) return disk_failed("be read", errno);
+    for (const std::uint64_t first : std::span(first_numbers).first(static_cast<std::size_t>(files))) load_one(first);
     for (const SpoolSegment& segment : std::span(segments_).first(count_)) {
         acknowledged_ = std::max(acknowledged_, segment.acknowledged());
         next_number_ = std::max(next_number_, segment.last_number() + 1);
@@ -73,35 +42,25 @@ void Spool::load_all() {
     acknowledged_on_disk_ = acknowledged_;
 }
 
-void Spool::load_one(const char* name) {
-    SpoolSegment segment;
-    if (!segment.load(disk_, folder_.get(), name)) {
-        if (errno != EBADMSG) return disk_failed("be read", errno);
-        log::warning("spool: %s/%s is damaged: its events are lost", path_.c_str(), name);
-        (void)::unlinkat(folder_.get(), name, 0);
+void Spool::load_one(std::uint64_t first_number) {
+    const NumberedName name = numbered_name(first_number, kSuffix);
+    SpoolSegment& segment = segments_[count_];
+    bool good = segment.load(disk_, folder_.get(), name.data());
+    if (!good && errno != EBADMSG) return disk_failed("be read", errno);
+    // Not what its name says, or not behind the one before: somebody moved files about.
+    good = good && segment.first_number() == first_number &&
+           (count_ == 0 || segments_[count_ - 1].last_number() < first_number);
+    if (!good) {
+        log::warning("spool: %s/%s is damaged: its events are lost", path_.c_str(), name.data());
+        segment.close();
+        (void)::unlinkat(folder_.get(), name.data(), 0);
         return;
     }
     if (segment.cut_bytes() > 0) {
-        log::warning("spool: %s/%s: the last %zu bytes were half written and are cut away", path_.c_str(), name,
+        log::warning("spool: %s/%s: the last %zu bytes were half written and are cut away", path_.c_str(), name.data(),
                      segment.cut_bytes());
     }
-    take_over(segment);
-}
-
-// Kept in the order of their numbers; with more than there is room for, the oldest goes.
-void Spool::take_over(SpoolSegment& segment) {
-    if (count_ == kSegments) {
-        if (segment.first_number() < segments_[0].first_number()) {
-            (void)::unlinkat(folder_.get(), name_of(segment.first_number()).data(), 0);
-            return;
-        }
-        drop_oldest();
-    }
-    std::size_t at = count_++;
-    for (; at > 0 && segments_[at - 1].first_number() > segment.first_number(); --at) {
-        segments_[at] = std::move(segments_[at - 1]);
-    }
-    segments_[at] = std::move(segment);
+    ++count_;
 }
 
 void Spool::append(std::string_view json, std::int64_t expires_wall_ns, bool at_once, std::int64_t now_ns) {
@@ -150,14 +109,15 @@ bool Spool::begin_segment(std::uint64_t first_number) {
     if (count_ == kSegments) drop_oldest();
     SpoolSegment segment;
     const std::uint64_t acknowledged = std::min(acknowledged_, first_number - 1);
-    if (!segment.create(disk_, folder_.get(), name_of(first_number).data(), first_number, acknowledged)) return false;
+    if (!segment.create(disk_, folder_.get(), numbered_name(first_number, kSuffix).data(), first_number, acknowledged))
+        return false;
     segments_[count_++] = std::move(segment);
     acknowledged_on_disk_ = acknowledged;
     return disk_.sync(folder_.get()) == 0;
 }
 
 void Spool::drop_oldest() {
-    (void)::unlinkat(folder_.get(), name_of(segments_[0].first_number()).data(), 0);
+    (void)::unlinkat(folder_.get(), numbered_name(segments_[0].first_number(), kSuffix).data(), 0);
     for (std::size_t i = 1; i < count_; ++i) segments_[i - 1] = std::move(segments_[i]);
     segments_[--count_].close();
 }

@@ -37,13 +37,8 @@ public:
     void tend(std::int64_t now_ns) override;
 
 private:
-    using FileName = std::array<char, 32>;
-
-    [[nodiscard]] static FileName name_of(std::uint64_t first_number);
-    [[nodiscard]] bool open_folder(const char* folder);
     void load_all();
-    void load_one(const char* name);
-    void take_over(SpoolSegment& segment);
+    void load_one(std::uint64_t first_number);
     [[nodiscard]] SpoolSegment& newest() { return segments_[count_ - 1]; }
     [[nodiscard]] bool write(std::uint64_t number, std::int64_t expires_wall_ns, std::string_view json);
     [[nodiscard]] bool begin_segment(std::uint64_t first_number);
