@@ -73,7 +73,7 @@ void Spool::append(std::string_view json, std::int64_t expires_wall_ns, bool at_
         if (at_once || now_ns - synced_ns_ >= kSyncEveryNs) sync(now_ns);
         return;
     }
-    memory_.append(json, expires_wall_ns, at_once, now_ns);
+    memory_.append(json, expires_wall_ns);
     next_number_ = memory_.next_number();
 }
 
@@ -81,7 +81,7 @@ bool Spool::settle() {
     StoredEvent event;
     while (memory_.next(acknowledged_, event)) {
         if (!write(event.number, event.expires_wall_ns, event.json)) return false;
-        memory_.acknowledge(event.number);
+        memory_.drop_up_to(event.number);
         unsynced_ = true;
     }
     return true;
@@ -131,7 +131,7 @@ bool Spool::next(std::uint64_t after, StoredEvent& out) {
 
 void Spool::acknowledge(std::uint64_t number) {
     acknowledged_ = std::max(acknowledged_, std::min(number, next_number_ - 1));
-    memory_.acknowledge(acknowledged_);
+    memory_.drop_up_to(acknowledged_);
     while (count_ > 1 && segments_[0].last_number() <= acknowledged_) drop_oldest();
 }
 
@@ -141,6 +141,18 @@ void Spool::tend(std::int64_t now_ns) {
         (void)settle();
     }
     if (now_ns - synced_ns_ < kSyncEveryNs) return;
+    write_acknowledgement();
+    if (unsynced_) sync(now_ns);
+}
+
+bool Spool::has_work() const {
+    if (failing_) return !memory_.empty();
+    return unsynced_ ||
+           (count_ > 0 && std::min(acknowledged_, segments_[count_ - 1].last_number()) > acknowledged_on_disk_);
+}
+
+void Spool::flush(std::int64_t now_ns) {
+    if (failing_) (void)settle();
     write_acknowledgement();
     if (unsynced_) sync(now_ns);
 }

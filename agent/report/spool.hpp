@@ -14,12 +14,12 @@
 #include "agent/process/disk_calls.hpp"
 #include "agent/process/file_descriptor.hpp"
 #include "agent/report/event_store.hpp"
-#include "agent/report/memory_store.hpp"
+#include "agent/report/spool_memory.hpp"
 #include "agent/report/spool_segment.hpp"
 
 namespace agent {
 
-class Spool final : public EventStore {
+class Spool {
 public:
     static constexpr std::size_t kSegments = 4;
 
@@ -30,11 +30,26 @@ public:
     // left out, and how much is told. Whatever goes wrong is told, and from then on it is as with a full disk.
     void open(const char* folder);
 
-    void append(std::string_view json, std::int64_t expires_wall_ns, bool at_once, std::int64_t now_ns) override;
-    [[nodiscard]] bool next(std::uint64_t after, StoredEvent& out) override;
-    void acknowledge(std::uint64_t number) override;
-    [[nodiscard]] std::uint64_t acknowledged() const override { return acknowledged_; }
-    void tend(std::int64_t now_ns) override;
+    // Keeps one event under the next number. Never fails for the caller: when there is no room the oldest events fall
+    // out. `at_once`: the event has to outlive a power cut from now on; others do so within a second, by tend().
+    // `now_ns`: CLOCK_MONOTONIC.
+    void append(std::string_view json, std::int64_t expires_wall_ns, bool at_once, std::int64_t now_ns);
+
+    // The first event behind number `after` into `out`; false when there is none. Between `after` and out.number lie
+    // out.number - after - 1 events that fell out. The JSON lives until the next call.
+    [[nodiscard]] bool next(std::uint64_t after, StoredEvent& out);
+
+    // The events up to this number have arrived; they need not be kept.
+    void acknowledge(std::uint64_t number);
+    // The last number that was acknowledged, by this run or by an earlier one. 0: none.
+    [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
+
+    // Does what is due once a second: syncs, and tries a disk that failed.
+    void tend(std::int64_t now_ns);
+    // True while tend() has something to do.
+    [[nodiscard]] bool has_work() const;
+    // All that can be made safe now is, for the end.
+    void flush(std::int64_t now_ns);
 
 private:
     void load_all();
@@ -58,7 +73,7 @@ private:
     std::uint64_t next_number_ = 1;
     std::uint64_t acknowledged_ = 0;
     std::uint64_t acknowledged_on_disk_ = 0;
-    MemoryStore memory_;  // what the disk would not take; always behind what is on disk
+    SpoolMemory memory_;  // what the disk would not take; always behind what is on disk
     bool failing_ = false;
     std::int64_t tried_ns_ = 0;  // when the disk was last tried while failing
     bool unsynced_ = false;

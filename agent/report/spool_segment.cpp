@@ -156,7 +156,7 @@ bool SpoolSegment::next(std::uint64_t after, Record& memory, StoredEvent& out) {
     while (read_record(read_offset_, end_, memory, found)) {
         if (found.json_bytes > 0 && found.number > after) {
             read_number_ = after;
-            out = {found.number, found.expires_wall_ns, {&memory[kRecordHeadBytes], found.json_bytes}};
+            out = {found.number, {&memory[kRecordHeadBytes], found.json_bytes}, found.expires_wall_ns};
             return true;
         }
         read_offset_ += kRecordHeadBytes + found.json_bytes;

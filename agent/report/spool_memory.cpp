@@ -1,10 +1,10 @@
-#include "agent/report/memory_store.hpp"
+#include "agent/report/spool_memory.hpp"
 
 #include <algorithm>
 
 namespace agent {
 
-void MemoryStore::append(std::string_view json, std::int64_t expires_wall_ns, bool, std::int64_t) {
+void SpoolMemory::append(std::string_view json, std::int64_t expires_wall_ns) {
     const std::uint64_t number = next_number_++;
     if (json.size() > text_.size()) return;  // falls out at once: the hole in the numbers tells it
     std::size_t at = 0;
@@ -15,7 +15,7 @@ void MemoryStore::append(std::string_view json, std::int64_t expires_wall_ns, bo
 }
 
 // The held texts lie one behind the other and wrap around at most once; a text is never cut in two.
-bool MemoryStore::find_room(std::size_t bytes, std::size_t& at) const {
+bool SpoolMemory::find_room(std::size_t bytes, std::size_t& at) const {
     if (count_ == 0) {
         at = 0;
         return true;
@@ -30,27 +30,26 @@ bool MemoryStore::find_room(std::size_t bytes, std::size_t& at) const {
     return !wrapped && bytes <= oldest.at;
 }
 
-void MemoryStore::drop_oldest() {
+void SpoolMemory::drop_oldest() {
     first_ = (first_ + 1) % entries_.size();
     --count_;
 }
 
-bool MemoryStore::next(std::uint64_t after, StoredEvent& out) {
+bool SpoolMemory::next(std::uint64_t after, StoredEvent& out) const {
     for (std::size_t i = 0; i < count_; ++i) {
         const Entry& entry = entries_[(first_ + i) % entries_.size()];
         if (entry.number <= after) continue;
-        out = {entry.number, entry.expires_wall_ns, {text_.data() + entry.at, entry.bytes}};
+        out = {entry.number, {text_.data() + entry.at, entry.bytes}, entry.expires_wall_ns};
         return true;
     }
     return false;
 }
 
-void MemoryStore::acknowledge(std::uint64_t number) {
-    acknowledged_ = std::max(acknowledged_, std::min(number, next_number_ - 1));
-    while (count_ > 0 && oldest().number <= acknowledged_) drop_oldest();
+void SpoolMemory::drop_up_to(std::uint64_t number) {
+    while (count_ > 0 && entries_[first_].number <= number) drop_oldest();
 }
 
-void MemoryStore::begin_behind(std::uint64_t number) {
+void SpoolMemory::begin_behind(std::uint64_t number) {
     count_ = 0;
     next_number_ = number + 1;
 }
