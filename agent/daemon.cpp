@@ -58,7 +58,7 @@ Daemon::Daemon(const DaemonSetup& setup)
     : setup_(setup),
       config_(setup.config),
       v4l2_camera_({config_.camera.device, config_.camera.format, config_.camera.width, config_.camera.height,
-                    config_.camera.fps},
+                    config_.camera.fps, config_.camera.controls},
                    video_calls_, clock_),
       file_camera_({config_.camera.path, config_.camera.fps, config_.camera.loop}, clock_),
       command_camera_(config_.camera.command.view(), clock_),

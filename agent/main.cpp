@@ -13,6 +13,7 @@
 #include "agent/process/log.hpp"
 #include "agent/process/options.hpp"
 #include "agent/report/hook_reporter.hpp"
+#include "agent/verbs.hpp"
 
 namespace {
 
@@ -43,7 +44,7 @@ int print_and_exit(const Options& options) {
             out.write("compreface-agent " COMPREFACE_EDGE_VERSION "\n");
             break;
         case Options::Action::help:
-            print_usage(out);
+            print_usage(out, print_verbs);
             break;
         case Options::Action::help_config:
             print_help(out, vocabulary());
@@ -87,7 +88,8 @@ int main(int argc, char** argv) {
     ::signal(SIGCHLD, SIG_DFL);  // ignored by whoever started us, it would hide how hooks end
     Options options;
     ErrorText error;
-    if (!parse_options(argc, argv, options, error)) {
+    if (const Verb* const verb = find_verb(argc, argv, error)) return verb->run(argc - 1, argv + 1);
+    if (!error.empty() || !parse_options(argc, argv, options, error)) {
         FdSink(STDERR_FILENO).write(error.view());
         FdSink(STDERR_FILENO).write("\n");
         return kExitUsage;

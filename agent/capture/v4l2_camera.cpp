@@ -1,19 +1,18 @@
 #include "agent/capture/v4l2_camera.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cinttypes>
 
 #include "agent/capture/jpeg_markers.hpp"
+#include "agent/capture/v4l2_offers.hpp"
 #include "agent/process/errno_text.hpp"
 #include "agent/process/format_text.hpp"
 
 namespace agent {
 namespace {
 
-// More than any driver lists; a driver whose list never ends must not hang the agent.
-constexpr std::uint32_t kMostListed = 512;
+constexpr std::uint32_t kMostEvents = 512;   // more than wait at once; a driver whose queue never ends must not hang us
 constexpr std::uint32_t kFewestBuffers = 3;  // one shown, one filled, one waiting
 constexpr std::uint32_t kUsualBuffers = 6;
 constexpr std::uint32_t kOurBuffers = 4;  // gate, slot, encoder, and one to spare; the driver's own come on top
@@ -44,24 +43,10 @@ bool is_trouble(int error) {
     return error == ENODEV || error == EIO || error == EBUSY;
 }
 
-bool is_list_end(int error) {
-    return error == EINVAL || error == ENOTTY;
-}
-
-struct FourccText {
-    explicit FourccText(std::uint32_t code) {
-        for (unsigned i = 0; i < 4; ++i) {
-            const auto c = static_cast<char>(code >> (8 * i) & 0xFFU);
-            text[i] = c > ' ' && c < 0x7F ? c : '?';
-        }
-    }
-    char text[5] = {};
-};
-
 }  // namespace
 
 V4l2Camera::V4l2Camera(const V4l2Config& config, VideoCalls& calls, const Clock& clock)
-    : config_(config), clock_(clock), device_(calls) {}
+    : config_(config), clock_(clock), device_(calls), controls_(config_.controls.view()) {}
 
 V4l2Camera::~V4l2Camera() {
     close();
@@ -87,7 +72,7 @@ bool V4l2Camera::open() {
 bool V4l2Camera::start() {
     if (const int error = device_.open(config_.device.c_str())) return fail("open", error);
     V4l2Format asked;
-    return check_node() && choose(asked) && negotiate(asked) && make_buffers() && stream();
+    return check_node() && choose(asked) && negotiate(asked) && set_controls() && make_buffers() && stream();
 }
 
 bool V4l2Camera::check_node() {
@@ -106,25 +91,12 @@ bool V4l2Camera::check_node() {
 }
 
 bool V4l2Camera::choose(V4l2Format& asked) {
-    std::array<FormatOffer, kKnownFormats.size()> offers;  // each at the place of its format
-    compreface::FixedText<255> offered;
-    for (std::uint32_t i = 0; i < kMostListed; ++i) {
-        std::uint32_t code = 0;
-        const int error = device_.format_at(i, code);
-        if (is_list_end(error)) break;
-        if (error != 0) return fail("ENUM_FMT", error);
-        if (const KnownFormat* known = known_format(code)) {
-            offers[static_cast<std::size_t>(known - kKnownFormats.data())].code = code;
-        }
-        const bool room = offered.append(" ") && offered.append(FourccText(code).text);
-        (void)room;  // 51 formats are named, enough for a reader
-    }
-    for (FormatOffer& offer : offers) {
-        if (!look_at_sizes(offer)) return false;
-    }
     const FormatWish wish{.format = config_.format, .size = {config_.width, config_.height}, .fps = config_.fps};
-    const FormatOffer* const choice = choose_format(wish, offers);
-    if (choice == nullptr) return refuse_formats(offered.empty() ? " nothing" : offered.c_str());
+    CameraOffers offers;
+    const char* operation = "";
+    if (const int error = read_offers(device_, wish, offers, operation)) return fail(operation, error);
+    const FormatOffer* const choice = choose_format(wish, offers.format);
+    if (choice == nullptr) return refuse_formats(offers.names.empty() ? " nothing" : offers.names.c_str());
     asked.code = choice->code;
     asked.size = choice->size;
     return true;
@@ -140,30 +112,6 @@ bool V4l2Camera::refuse_formats(const char* offered) {
     format_text(detail_, "v4l2 %s: offers no %s, but:%s", config_.device.c_str(), wanted.c_str(), offered);
     fault_ = Reason::camera_unsupported;
     return false;
-}
-
-bool V4l2Camera::look_at_sizes(FormatOffer& offer) {
-    if (offer.code == 0) return true;
-    const Size wish{config_.width, config_.height};
-    offer.size = wish;  // stays so when the driver lists no sizes: then S_FMT finds the nearest
-    bool found = false;
-    for (std::uint32_t i = 0; i < kMostListed; ++i) {
-        SizeOffer range;
-        const int error = device_.size_at(i, offer.code, range);
-        if (is_list_end(error)) break;
-        if (error != 0) return fail("ENUM_FRAMESIZES", error);
-        const Size size = nearest_in(range, wish);
-        if (!found || nearer(size, offer.size, wish)) offer.size = size;
-        found = true;
-    }
-    for (std::uint32_t i = 0; i < kMostListed; ++i) {
-        std::uint32_t rate = 0;
-        const int error = device_.rate_at(i, offer.code, offer.size, rate);
-        if (is_list_end(error)) break;
-        if (error != 0) return fail("ENUM_FRAMEINTERVALS", error);
-        offer.rate_millihz = std::max(offer.rate_millihz, rate);
-    }
-    return true;
 }
 
 bool V4l2Camera::negotiate(const V4l2Format& asked) {
@@ -217,6 +165,11 @@ bool V4l2Camera::check_layout() {
         return refuse(Reason::camera_unsupported, "the driver's picture bytes are fewer than rows times row length");
     }
     return true;
+}
+
+bool V4l2Camera::set_controls() {
+    const int error = controls_.apply(device_, config_.device.c_str());
+    return error == 0 || fail("S_CTRL", error);
 }
 
 bool V4l2Camera::make_buffers() {
@@ -368,7 +321,7 @@ Camera::Next V4l2Camera::pass_over(const V4l2Buffer& buffer, std::uint64_t& coun
 }
 
 Camera::Next V4l2Camera::look_at_source() {
-    for (std::uint32_t i = 0; i < kMostListed; ++i) {
+    for (std::uint32_t i = 0; i < kMostEvents; ++i) {
         bool changed = false;
         const int error = device_.take_event(changed);
         if (is_trouble(error)) return fault("DQEVENT", error);

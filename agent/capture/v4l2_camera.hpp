@@ -8,6 +8,7 @@
 #include "agent/capture/frame_time.hpp"
 #include "agent/capture/lendings.hpp"
 #include "agent/capture/raw_layout.hpp"
+#include "agent/capture/v4l2_controls.hpp"
 #include "agent/capture/v4l2_device.hpp"
 #include "agent/capture/v4l2_format.hpp"
 #include "agent/capture/video_calls.hpp"
@@ -19,8 +20,9 @@ namespace agent {
 struct V4l2Config {
     PathText device;  // "/dev/v4l/by-id/...-video-index0"
     CameraFormat format = CameraFormat::any;
-    std::uint32_t width = 1280, height = 720;  // the nearest that the camera offers is taken
-    std::uint32_t fps = 10;                    // asked for; the camera decides
+    std::uint32_t width = 1280, height = 720;     // the nearest that the camera offers is taken
+    std::uint32_t fps = 10;                       // asked for; the camera decides
+    decltype(Config::Camera::controls) controls;  // "name=value, ..."
 };
 
 // Rule for frames that are out when the camera closes: their memory stays mapped until the last of that opening is
@@ -68,10 +70,10 @@ private:
     [[nodiscard]] bool start();
     [[nodiscard]] bool check_node();
     [[nodiscard]] bool choose(V4l2Format& asked);
-    [[nodiscard]] bool look_at_sizes(FormatOffer& offer);
     [[nodiscard]] bool refuse_formats(const char* offered);
     [[nodiscard]] bool negotiate(const V4l2Format& asked);
     [[nodiscard]] bool check_layout();
+    [[nodiscard]] bool set_controls();
     [[nodiscard]] bool make_buffers();
     [[nodiscard]] bool stream();
 
@@ -99,6 +101,7 @@ private:
     const V4l2Config config_;
     const Clock& clock_;
     V4l2Device device_;
+    ControlSetter controls_;
     Runtime run_;
     Lendings lendings_;
     Reason fault_ = Reason::none;

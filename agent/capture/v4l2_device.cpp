@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cinttypes>
+#include <cstring>
 #include <limits>
+
+#include "agent/process/format_text.hpp"
 
 namespace agent {
 namespace {
@@ -33,6 +37,31 @@ std::int64_t stamp_ns_of(const Stamp& stamp) {
     if (seconds < 0 || microseconds < 0 || microseconds >= kUsPerS) return -1;
     if (seconds >= std::numeric_limits<std::int64_t>::max() / (kUsPerS * kNsPerUs)) return -1;
     return (seconds * kUsPerS + microseconds) * kNsPerUs;
+}
+
+// Drivers end their texts with a zero, or fill the field.
+template <std::size_t kBytes>
+std::string_view text_of(const __u8 (&field)[kBytes]) {
+    const auto* const text = reinterpret_cast<const char*>(field);
+    return {text, strnlen(text, kBytes)};
+}
+
+V4l2Control::Kind kind_of(std::uint32_t type) {
+    switch (type) {
+        case V4L2_CTRL_TYPE_INTEGER:
+        case V4L2_CTRL_TYPE_BITMASK:
+            return V4l2Control::Kind::number;
+        case V4L2_CTRL_TYPE_BOOLEAN:
+            return V4l2Control::Kind::yes_no;
+        case V4L2_CTRL_TYPE_MENU:
+            return V4l2Control::Kind::menu;
+        case V4L2_CTRL_TYPE_INTEGER_MENU:
+            return V4l2Control::Kind::number_menu;
+        case V4L2_CTRL_TYPE_BUTTON:
+            return V4l2Control::Kind::button;
+        default:
+            return V4l2Control::Kind::other;
+    }
 }
 
 // A buffer as the ioctls want it: with its one plane beside it on multi-planar nodes.
@@ -86,10 +115,15 @@ int V4l2Device::query(V4l2Node& out) {
     const std::uint32_t can = of_node ? capability.device_caps : capability.capabilities;
     const bool single = (can & V4L2_CAP_VIDEO_CAPTURE) != 0;
     const bool multi = (can & V4L2_CAP_VIDEO_CAPTURE_MPLANE) != 0;
+    // A codec takes pictures in at the other end of the same node.
+    const bool codec = multi && !single && (can & V4L2_CAP_VIDEO_OUTPUT_MPLANE) != 0;
     multiplanar_ = multi && !single;
     out.streaming = (can & V4L2_CAP_STREAMING) != 0;
     out.kind = V4l2Node::Kind::other;
-    if (single || multi) {
+    out.driver.assign_front(text_of(capability.driver));
+    out.card.assign_front(text_of(capability.card));
+    out.bus.assign_front(text_of(capability.bus_info));
+    if ((single || multi) && !codec) {
         out.kind = V4l2Node::Kind::capture;
     } else if ((can & V4L2_CAP_META_CAPTURE) != 0) {
         out.kind = V4l2Node::Kind::metadata;
@@ -124,7 +158,8 @@ int V4l2Device::size_at(std::uint32_t index, std::uint32_t code, SizeOffer& out)
     return 0;
 }
 
-int V4l2Device::rate_at(std::uint32_t index, std::uint32_t code, Size size, std::uint32_t& rate_millihz) {
+int V4l2Device::rate_at(std::uint32_t index, std::uint32_t code, Size size, std::uint32_t& rate_millihz,
+                        std::uint32_t* slowest_millihz) {
     v4l2_frmivalenum interval{};
     interval.index = index;
     interval.pixel_format = code;
@@ -133,10 +168,12 @@ int V4l2Device::rate_at(std::uint32_t index, std::uint32_t code, Size size, std:
     if (const int error = call(VIDIOC_ENUM_FRAMEINTERVALS, &interval)) return error;
     if (interval.type == V4L2_FRMIVAL_TYPE_DISCRETE) {
         rate_millihz = rate_of(interval.discrete);
+        if (slowest_millihz != nullptr) *slowest_millihz = rate_millihz;
         return 0;
     }
     if (index != 0) return EINVAL;
     rate_millihz = rate_of(interval.stepwise.min);
+    if (slowest_millihz != nullptr) *slowest_millihz = rate_of(interval.stepwise.max);
     return 0;
 }
 
@@ -170,6 +207,13 @@ int V4l2Device::set_format(V4l2Format& format) {
               .image_bytes = got.sizeimage,
               .planes = 1};
     return 0;
+}
+
+int V4l2Device::check_free() {
+    v4l2_format present{};
+    present.type = type();
+    if (const int error = call(VIDIOC_G_FMT, &present)) return error;
+    return call(VIDIOC_S_FMT, &present);
 }
 
 int V4l2Device::set_rate(std::uint32_t fps, std::uint32_t& rate_millihz) {
@@ -259,6 +303,56 @@ int V4l2Device::take_event(bool& changed) {
     changed =
         event.type == V4L2_EVENT_SOURCE_CHANGE && (event.u.src_change.changes & V4L2_EVENT_SRC_CH_RESOLUTION) != 0;
     return 0;
+}
+
+int V4l2Device::control_after(std::uint32_t id, V4l2Control& out) {
+    v4l2_queryctrl query{};
+    do {
+        query.id = id | V4L2_CTRL_FLAG_NEXT_CTRL;
+        if (const int error = call(VIDIOC_QUERYCTRL, &query)) return error;
+        if (query.id <= id) return EINVAL;  // a driver that goes in circles
+        id = query.id;
+    } while (query.type == V4L2_CTRL_TYPE_CTRL_CLASS || (query.flags & V4L2_CTRL_FLAG_DISABLED) != 0);
+    out = {.id = query.id,
+           .kind = kind_of(query.type),
+           .name = control_name(text_of(query.name)),
+           .least = query.minimum,
+           .most = query.maximum,
+           .step = query.step,
+           .fallback = query.default_value,
+           .read_only = (query.flags & V4L2_CTRL_FLAG_READ_ONLY) != 0,
+           .write_only = (query.flags & V4L2_CTRL_FLAG_WRITE_ONLY) != 0,
+           .inactive = (query.flags & V4L2_CTRL_FLAG_INACTIVE) != 0};
+    return 0;
+}
+
+int V4l2Device::menu_entry(const V4l2Control& control, std::int32_t index, MenuEntryText& out) {
+    v4l2_querymenu query{};
+    query.id = control.id;
+    query.index = static_cast<std::uint32_t>(index);
+    if (const int error = call(VIDIOC_QUERYMENU, &query)) return error;
+    if (control.kind == V4l2Control::Kind::number_menu) {
+        const std::int64_t value = query.value;
+        format_text(out, "%" PRId64, value);
+    } else {
+        out.assign_front(text_of(query.name));
+    }
+    return 0;
+}
+
+int V4l2Device::get_control(std::uint32_t id, std::int32_t& value) {
+    v4l2_control control{};
+    control.id = id;
+    if (const int error = call(VIDIOC_G_CTRL, &control)) return error;
+    value = control.value;
+    return 0;
+}
+
+int V4l2Device::set_control(std::uint32_t id, std::int32_t value) {
+    v4l2_control control{};
+    control.id = id;
+    control.value = value;
+    return call(VIDIOC_S_CTRL, &control);
 }
 
 }  // namespace agent

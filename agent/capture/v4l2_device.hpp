@@ -6,6 +6,8 @@
 #include "agent/capture/lendings.hpp"
 #include "agent/capture/v4l2_format.hpp"
 #include "agent/capture/video_calls.hpp"
+#include "agent/process/control_list.hpp"
+#include "compreface/text.hpp"
 
 namespace agent {
 
@@ -13,6 +15,18 @@ struct V4l2Node {
     enum class Kind : std::uint8_t { capture, metadata, other };
     Kind kind = Kind::other;
     bool streaming = false;  // mapped buffers can be had
+    compreface::FixedText<31> driver, card, bus;
+};
+
+// A setting of the camera that can be read and mostly changed: brightness, exposure, ...
+struct V4l2Control {
+    enum class Kind : std::uint8_t { number, yes_no, menu, number_menu, button, other };
+    std::uint32_t id = 0;
+    Kind kind = Kind::other;
+    ControlName name;                                          // "power_line_frequency"
+    std::int32_t least = 0, most = 0, step = 1, fallback = 0;  // of menus: indices
+    bool read_only = false, write_only = false;
+    bool inactive = false;  // without effect now, because another control has the say
 };
 
 struct V4l2Format {
@@ -48,10 +62,14 @@ public:
     [[nodiscard]] int format_at(std::uint32_t index, std::uint32_t& code);
     // Size number `index` of a format; EINVAL after the last.
     [[nodiscard]] int size_at(std::uint32_t index, std::uint32_t code, SizeOffer& out);
-    // Rate number `index` at a size; the fastest one when the driver gives a range. EINVAL after the last.
-    [[nodiscard]] int rate_at(std::uint32_t index, std::uint32_t code, Size size, std::uint32_t& rate_millihz);
+    // Rate number `index` at a size; the fastest one when the driver gives a range, whose slowest goes to `slowest` if
+    // that is asked for (it equals the rate of a single one). EINVAL after the last.
+    [[nodiscard]] int rate_at(std::uint32_t index, std::uint32_t code, Size size, std::uint32_t& rate_millihz,
+                              std::uint32_t* slowest_millihz = nullptr);
     // Asks for code and size; `format` becomes what the driver will deliver.
     [[nodiscard]] int set_format(V4l2Format& format);
+    // Sets the format that is set already, which changes nothing: EBUSY when another program has the camera.
+    [[nodiscard]] int check_free();
     // Asks for a rate; `rate_millihz` becomes what the driver says, 0 when it says nothing.
     [[nodiscard]] int set_rate(std::uint32_t fps, std::uint32_t& rate_millihz);
     // The fewest buffers the driver needs for itself.
@@ -68,6 +86,14 @@ public:
     [[nodiscard]] int watch_source();
     // Takes one waiting event; ENOENT: none waits. `changed`: it says that the source has another size or format now.
     [[nodiscard]] int take_event(bool& changed);
+
+    // The control that follows `id` in the driver's order (0: the first); headings and disabled ones are passed over.
+    // EINVAL after the last.
+    [[nodiscard]] int control_after(std::uint32_t id, V4l2Control& out);
+    // Entry `index` of a menu. EINVAL: it has none there, which says nothing about the next.
+    [[nodiscard]] int menu_entry(const V4l2Control& control, std::int32_t index, MenuEntryText& out);
+    [[nodiscard]] int get_control(std::uint32_t id, std::int32_t& value);
+    [[nodiscard]] int set_control(std::uint32_t id, std::int32_t value);
 
 private:
     [[nodiscard]] int call(unsigned long request, void* arg);

@@ -17,6 +17,17 @@ namespace agent {
            static_cast<std::uint32_t>(static_cast<unsigned char>(d)) << 24U;
 }
 
+// "YUYV"; what cannot be printed as '?'.
+struct FourccText {
+    explicit FourccText(std::uint32_t code) {
+        for (unsigned i = 0; i < 4; ++i) {
+            const auto c = static_cast<char>(code >> (8 * i) & 0xFFU);
+            text[i] = c > ' ' && c < 0x7F ? c : '?';
+        }
+    }
+    char text[5] = {};
+};
+
 inline constexpr std::uint32_t kFourccYuyv = fourcc('Y', 'U', 'Y', 'V');
 inline constexpr std::uint32_t kFourccUyvy = fourcc('U', 'Y', 'V', 'Y');
 inline constexpr std::uint32_t kFourccYu12 = fourcc('Y', 'U', '1', '2');

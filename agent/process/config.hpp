@@ -12,6 +12,7 @@ namespace agent {
 using PathText = compreface::FixedText<255>;
 
 enum class CameraSource : std::uint8_t { v4l2, file, command };
+enum class CameraTurn : std::uint8_t { none, right, around, left };  // clockwise by 0, 90, 180, 270 degrees
 enum class CameraFormat : std::uint8_t { any, yuyv, mjpeg, uyvy, yu12, nv12, nv21, grey };
 enum class LookMode : std::uint8_t { recognize, detect };
 enum class LogFormat : std::uint8_t { any, text, json };  // any: text on a terminal, JSON lines elsewhere
@@ -37,6 +38,9 @@ struct Config {
         CameraFormat format = CameraFormat::any;
         std::uint32_t width = 0, height = 0;  // asked for; the camera's nearest is taken
         std::uint32_t fps = 0;
+        compreface::FixedText<383> controls;  // v4l2: "name=value, ...", see control_list.hpp
+        CameraTurn rotate = CameraTurn::none;
+        bool mirror = false;  // left and right changed, after the turning
         std::uint32_t stalled_after_ms = 0;
         double frozen_after_s = 0;  // one and the same picture for so long; 0: not judged
         double dark_below = 0;      // brightness, 0..255; 0: not judged

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "agent/process/config_table.hpp"
+#include "agent/process/control_list.hpp"
 #include "agent/process/format_text.hpp"
 #include "agent/process/program.hpp"
 #include "compreface/limits.hpp"
@@ -44,6 +45,9 @@ public:
         ErrorText why;
         if (camera.source == CameraSource::command && !CommandLine{}.parse(camera.command.view(), why)) {
             tell("camera.command", "camera.source", "%s", why.c_str());
+        }
+        if (!ControlList{}.parse(camera.controls.view(), why)) {
+            tell("camera.controls", "", "%s", why.c_str());
         }
         if (camera.source == CameraSource::file && camera.path.empty()) {
             tell("camera.path", "camera.source", "is not set, camera.source = file needs a folder, a list or a film");

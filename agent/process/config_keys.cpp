@@ -69,6 +69,19 @@ constexpr std::array kTable{
     config_row<&C::camera, &C::Camera::fps>({
         .name = "camera.fps", .fallback = "10", .least = 1, .most = 120, .unit = "frames/s",
         .meaning = "The speed to ask for; the camera's nearest is taken."}),
+    config_row<&C::camera, &C::Camera::controls>({
+        .name = "camera.controls",
+        .meaning = "v4l2: the camera's own settings, NAME=VALUE separated by commas, for example\n"
+                   "power_line_frequency=50 Hz, auto_exposure=manual mode. 'compreface-agent cameras --controls' shows\n"
+                   "what yours has. Of a menu, give an entry's words or its number; of a switch yes or no. They are set at\n"
+                   "every opening, switches and menus first; what does not work is told, and left out."}),
+    config_row<&C::camera, &C::Camera::rotate>({
+        .name = "camera.rotate", .fallback = "0", .unit = "degrees clockwise",
+        .meaning = "How to turn the pictures of a camera that hangs on its side or upside down. Faces that lie are not\n"
+                   "found. Boxes in events, and whatever else names a place, are of the turned picture."}),
+    config_row<&C::camera, &C::Camera::mirror>({
+        .name = "camera.mirror", .fallback = "no",
+        .meaning = "yes: change left and right, after turning."}),
     config_row<&C::camera, &C::Camera::stalled_after_ms>({
         .name = "camera.stalled_after_ms", .fallback = "2000", .least = 500, .most = 60000, .unit = "ms",
         .meaning = "Without a frame for so long the camera counts as stalled and is opened anew. A program has 15 s for its\n"

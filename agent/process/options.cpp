@@ -86,10 +86,11 @@ bool parse_options(int argc, char* const* argv, Options& out, ErrorText& error) 
     return true;
 }
 
-void print_usage(TextSink& sink) {
+void print_usage(TextSink& sink, void (*print_verbs)(TextSink&)) {
     sink.write(
         "Usage: compreface-agent [--config FILE] [--once]\n"
         "       compreface-agent --check-config [--config FILE]\n"
+        "       compreface-agent COMMAND ...\n"
         "\n"
         "Watches a camera and tells whom a CompreFace server recognizes.\n"
         "\n"
@@ -103,6 +104,10 @@ void print_usage(TextSink& sink) {
         "  --example-config   write an example configuration\n"
         "  --version          tell the version\n"
         "  --help             tell this\n"
+        "\n"
+        "Commands; each tells its own options with --help:\n");
+    print_verbs(sink);
+    sink.write(
         "\n"
         "Exit codes: 0 done, 64 wrong command line, 69 the camera or the server was in trouble, 70 the agent failed,\n"
         "78 wrong configuration.\n");

@@ -23,7 +23,7 @@ struct Options {
 // Uses getopt's global state: call it from one thread, at the start.
 [[nodiscard]] bool parse_options(int argc, char* const* argv, Options& out, ErrorText& error);
 
-// --help
-void print_usage(TextSink& sink);
+// --help; `print_verbs` writes a line for each command.
+void print_usage(TextSink& sink, void (*print_verbs)(TextSink&));
 
 }  // namespace agent

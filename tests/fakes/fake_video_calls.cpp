@@ -174,14 +174,20 @@ int FakeVideoCalls::answer(int opening, unsigned long request, void* arg) {
             return list_size(as<v4l2_frmsizeenum>(arg));
         case VIDIOC_ENUM_FRAMEINTERVALS:
             return list_rate(as<v4l2_frmivalenum>(arg));
+        case VIDIOC_G_FMT:
+            return get_format(as<v4l2_format>(arg));
         case VIDIOC_S_FMT:
             return set_format(as<v4l2_format>(arg));
         case VIDIOC_S_PARM:
             return set_rate(as<v4l2_streamparm>(arg));
         case VIDIOC_G_CTRL:
-            if (!device.min_buffers || as<v4l2_control>(arg).id != V4L2_CID_MIN_BUFFERS_FOR_CAPTURE) return EINVAL;
-            as<v4l2_control>(arg).value = static_cast<std::int32_t>(*device.min_buffers);
-            return 0;
+            return get_control(as<v4l2_control>(arg));
+        case VIDIOC_S_CTRL:
+            return set_control(as<v4l2_control>(arg));
+        case VIDIOC_QUERYCTRL:
+            return query_control(as<v4l2_queryctrl>(arg));
+        case VIDIOC_QUERYMENU:
+            return query_menu(as<v4l2_querymenu>(arg));
         case VIDIOC_REQBUFS:
             return request_buffers(opening, as<v4l2_requestbuffers>(arg));
         case VIDIOC_QUERYBUF:
@@ -210,6 +216,12 @@ int FakeVideoCalls::answer(int opening, unsigned long request, void* arg) {
 
 int FakeVideoCalls::query(v4l2_capability& out) const {
     if (device.capabilities == 0) return ENOTTY;  // not a video device
+    const auto write = [](__u8* field, std::size_t bytes, const std::string& text) {
+        std::memcpy(field, text.data(), std::min(bytes - 1, text.size()));
+    };
+    write(out.driver, sizeof out.driver, device.driver);
+    write(out.card, sizeof out.card, device.card);
+    write(out.bus_info, sizeof out.bus_info, device.bus);
     out.device_caps = device.capabilities;
     if (device.multiplanar) out.device_caps = V4L2_CAP_VIDEO_CAPTURE_MPLANE | V4L2_CAP_STREAMING;
     // the whole device can more than this node, as with real ones
@@ -302,6 +314,90 @@ int FakeVideoCalls::set_format(v4l2_format& io) {
     }
     format_ = io;
     return 0;
+}
+
+// What was set last; before that the first of the list.
+int FakeVideoCalls::get_format(v4l2_format& io) const {
+    const std::uint32_t type = io.type;
+    io = format_;
+    io.type = type;
+    if (format_.type == 0 && !device.formats.empty()) {
+        const FakeFormat& first = device.formats.front();
+        const FakeSize size = first.sizes.empty() ? FakeSize{64, 48, {}} : first.sizes.front();
+        if (device.multiplanar) {
+            io.fmt.pix_mp.width = size.width;
+            io.fmt.pix_mp.height = size.height;
+            io.fmt.pix_mp.pixelformat = first.code;
+        } else {
+            io.fmt.pix.width = size.width;
+            io.fmt.pix.height = size.height;
+            io.fmt.pix.pixelformat = first.code;
+        }
+    }
+    return 0;
+}
+
+const FakeControl* FakeVideoCalls::find_control(std::uint32_t id) const {
+    const auto found = std::find_if(device.controls.begin(), device.controls.end(),
+                                    [id](const FakeControl& one) { return one.id == id; });
+    return found != device.controls.end() ? &*found : nullptr;
+}
+
+int FakeVideoCalls::query_control(v4l2_queryctrl& io) const {
+    if ((io.id & V4L2_CTRL_FLAG_NEXT_CTRL) == 0) return EINVAL;
+    const std::uint32_t after = io.id & ~V4L2_CTRL_FLAG_NEXT_CTRL;
+    const auto next = std::find_if(device.controls.begin(), device.controls.end(),
+                                   [after](const FakeControl& one) { return one.id > after; });
+    if (next == device.controls.end()) return EINVAL;
+    io = v4l2_queryctrl{};
+    io.id = next->id;
+    io.type = next->type;
+    std::memcpy(io.name, next->title.data(), std::min(sizeof io.name - 1, next->title.size()));
+    io.minimum = next->least;
+    io.maximum = next->most;
+    io.step = 1;
+    io.default_value = next->fallback;
+    io.flags = next->flags;
+    const FakeControl* const master = find_control(next->master);
+    if (master != nullptr && master->value != next->manual) io.flags |= V4L2_CTRL_FLAG_INACTIVE;
+    return 0;
+}
+
+int FakeVideoCalls::query_menu(v4l2_querymenu& io) const {
+    const FakeControl* const control = find_control(io.id);
+    if (control == nullptr) return EINVAL;
+    if (const auto number = control->numbers.find(io.index); number != control->numbers.end()) {
+        io.value = number->second;
+        return 0;
+    }
+    const auto words = control->menu.find(io.index);
+    if (words == control->menu.end()) return EINVAL;
+    std::memcpy(io.name, words->second.data(), std::min(sizeof io.name - 1, words->second.size()));
+    return 0;
+}
+
+int FakeVideoCalls::get_control(v4l2_control& io) const {
+    if (device.min_buffers && io.id == V4L2_CID_MIN_BUFFERS_FOR_CAPTURE) {
+        io.value = static_cast<std::int32_t>(*device.min_buffers);
+        return 0;
+    }
+    const FakeControl* const control = find_control(io.id);
+    if (control == nullptr) return EINVAL;
+    io.value = control->value;
+    return 0;
+}
+
+int FakeVideoCalls::set_control(const v4l2_control& io) {
+    for (FakeControl& control : device.controls) {
+        if (control.id != io.id) continue;
+        if ((control.flags & V4L2_CTRL_FLAG_READ_ONLY) != 0) return EACCES;
+        if (control.refuses != 0) return control.refuses;
+        if (io.value < control.least || io.value > control.most) return ERANGE;
+        control.value = io.value;
+        set_controls.push_back({io.id, io.value});
+        return 0;
+    }
+    return EINVAL;
 }
 
 int FakeVideoCalls::set_rate(v4l2_streamparm& io) const {

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "agent/capture/video_calls.hpp"
@@ -33,6 +34,20 @@ struct FakeFormat {
     std::uint32_t fastest_of_range = 0;  // frames a second, listed as a range of intervals
 };
 
+struct FakeControl {
+    std::uint32_t id = 0;
+    std::uint32_t type = V4L2_CTRL_TYPE_INTEGER;
+    std::string title;
+    std::int32_t least = 0, most = 255, fallback = 0;
+    std::uint32_t flags = 0;
+    std::map<std::uint32_t, std::string> menu = {};      // words by their place
+    std::map<std::uint32_t, std::int64_t> numbers = {};  // of a menu of numbers
+    std::uint32_t master = 0;                            // another control, which makes this one inactive unless
+    std::int32_t manual = 0;                             // it has this value
+    int refuses = 0;                                     // error number for being set
+    std::int32_t value = 0;
+};
+
 // What the device is; tests change it at will.
 struct FakeDevice {
     bool present = true;
@@ -41,6 +56,8 @@ struct FakeDevice {
     bool multiplanar = false;
     std::uint32_t capabilities = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING;
     std::vector<FakeFormat> formats;
+    std::vector<FakeControl> controls;  // by rising id
+    std::string driver = "fake", card = "Fake Camera", bus = "usb-fake-1";
     std::optional<std::uint32_t> min_buffers;
     std::optional<std::uint32_t> gives_buffers;  // whatever is asked for
     std::optional<std::uint32_t> gives_code, gives_stride, gives_image_bytes, gives_buffer_bytes;
@@ -88,6 +105,13 @@ public:
     void clear_counts() { counts_.clear(); }
     [[nodiscard]] std::size_t queued() const { return queued_.size(); }
     [[nodiscard]] std::size_t buffers() const { return buffers_.size(); }
+    // What S_CTRL set, in its order.
+    struct SetControl {
+        std::uint32_t id;
+        std::int32_t value;
+        friend bool operator==(const SetControl&, const SetControl&) = default;
+    };
+    std::vector<SetControl> set_controls;
     [[nodiscard]] const v4l2_format& format() const { return format_; }
     [[nodiscard]] std::uint32_t asked_buffers() const { return asked_buffers_; }
     // Calls that a right program never makes: unmapping what is not mapped, closing what is not open, queueing twice.
@@ -119,6 +143,12 @@ private:
     [[nodiscard]] int list_size(v4l2_frmsizeenum& io) const;
     [[nodiscard]] int list_rate(v4l2_frmivalenum& io) const;
     [[nodiscard]] int set_format(v4l2_format& io);
+    [[nodiscard]] int get_format(v4l2_format& io) const;
+    [[nodiscard]] int query_control(v4l2_queryctrl& io) const;
+    [[nodiscard]] int query_menu(v4l2_querymenu& io) const;
+    [[nodiscard]] int get_control(v4l2_control& io) const;
+    [[nodiscard]] int set_control(const v4l2_control& io);
+    [[nodiscard]] const FakeControl* find_control(std::uint32_t id) const;
     [[nodiscard]] int set_rate(v4l2_streamparm& io) const;
     [[nodiscard]] int request_buffers(int opening, v4l2_requestbuffers& io);
     [[nodiscard]] int query_buffer(v4l2_buffer& io) const;

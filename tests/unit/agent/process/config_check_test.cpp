@@ -78,6 +78,15 @@ TEST(ConfigCheck, each_kind_of_camera_needs_its_own_key) {
     check("");
 }
 
+TEST(ConfigCheck, controls_are_pairs_of_name_and_value) {
+    set_well(config, "camera.controls", "gain=3, power_line_frequency=50 Hz");
+    check("");
+    set_well(config, "camera.controls", "gain=3, focus");
+    check(
+        "camera.controls: 'focus' is not NAME=VALUE, give pairs such as power_line_frequency=50 Hz, separated by "
+        "commas\n");
+}
+
 TEST(ConfigCheck, a_camera_is_not_stalled_between_two_frames) {
     set_well(config, "camera.fps", "2");
     set_well(config, "camera.stalled_after_ms", "1000");

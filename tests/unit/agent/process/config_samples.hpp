@@ -20,6 +20,7 @@ inline std::string number(double value) {
 inline std::vector<std::string> good_values(const agent::ConfigKey& key) {
     switch (key.type) {
         case agent::ValueType::text:
+            if (key.name == "camera.controls") return {"gain=3"};
             return {key.name == "server.url" ? "https://example.org:8443/base" : "J\xC3\xBCrgen's door", "http://x"};
         case agent::ValueType::path:
             return {"/x", "%d/x", "/" + std::string(254, 'p')};

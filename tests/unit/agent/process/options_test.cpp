@@ -86,7 +86,7 @@ TEST(Options, each_mistake_has_one_line) {
 TEST(Options, the_help_names_every_option) {
     std::array<char, 4096> memory{};
     BufferSink sink{memory};
-    print_usage(sink);
+    print_usage(sink, [](TextSink& out) { out.write("  paint    paint a picture\n"); });
     CHECK_FALSE(sink.overflow());
     for (const char* word : {"--config FILE", "--check-config", "--once", "--version", "--help ", "--help-config",
                              "--example-config", kDefaultConfigPath}) {
