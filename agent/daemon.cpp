@@ -11,6 +11,7 @@
 #include "agent/process/errno_text.hpp"
 #include "agent/process/exit_code.hpp"
 #include "agent/process/log.hpp"
+#include "agent/process/numbered_files.hpp"
 
 namespace agent {
 
@@ -68,6 +69,8 @@ Daemon::Daemon(const DaemonSetup& setup)
       recognizer_({slot_, returned_, looker_, box_, transport_, clock_}, look_settings(config_),
                   config_.decide.max_age_ms, config_.server.timeout_ms, setup.seed),
       output_(STDOUT_FILENO, prints_text(config_) ? LogReporter::Form::text : LogReporter::Form::json),
+      audit_log_(disk_, std::size_t{config_.audit.max_kb} * 1024),
+      audit_(audit_log_, clock_),
       reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
       pipeline_({camera(), sampler_, slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_,
                  service_, clock_},
@@ -133,8 +136,23 @@ bool Daemon::open_reporters() {
         }
         added = reporting_.add(hook_, config_.hook.events) && added;
     }
+    if (!open_audit()) return false;
+    if (audit_log_.is_open()) added = reporting_.add(audit_, kAuditedEvents) && added;
     if (!added) log::error("the agent has more reporters than places for them");
     return added;
+}
+
+bool Daemon::open_audit() {
+    PathText folder;
+    if (!expand_state_path(config_.audit.folder.view(), std::getenv("STATE_DIRECTORY"), folder)) {
+        log::info("audit.folder: there is no state directory, so decisions are not kept");
+        return true;
+    }
+    ErrorText error;
+    if (folder.empty() || audit_log_.open(folder.c_str(), setup_.audit_key.view(), clock_.wall_ns(), error))
+        return true;
+    log::error("audit.folder: %s", error.c_str());
+    return false;
 }
 
 bool Daemon::start() {

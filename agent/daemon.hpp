@@ -13,8 +13,10 @@
 #include "agent/image/picture.hpp"
 #include "agent/pipeline.hpp"
 #include "agent/process/config_table.hpp"
+#include "agent/process/disk_calls.hpp"
 #include "agent/process/secrets.hpp"
 #include "agent/process/signals.hpp"
+#include "agent/report/audit_reporter.hpp"
 #include "agent/report/hook_reporter.hpp"
 #include "agent/report/log_reporter.hpp"
 #include "agent/report/reporter_thread.hpp"
@@ -35,6 +37,7 @@ struct DaemonSetup {
     const char* config_path = nullptr;
     Config config;
     ApiKeyText api_key;
+    AuditKeyText audit_key;  // empty: without one
     bool once = false;
     std::uint32_t seed = 0;  // of the back-offs' jitter
 };
@@ -57,6 +60,7 @@ private:
     // Each tells in the log what failed.
     [[nodiscard]] bool open();
     [[nodiscard]] bool open_reporters();
+    [[nodiscard]] bool open_audit();
     [[nodiscard]] bool start();
     void reload();
     void shut_down(int exit_code);
@@ -92,6 +96,9 @@ private:
     LogReporter output_;                 // standard output
     std::optional<LogReporter> record_;  // log.events_file
     HookReporter hook_;
+    SystemDiskCalls disk_;
+    AuditLog audit_log_;
+    AuditReporter audit_;
     ReporterThread reporting_;
 
     Pipeline pipeline_;

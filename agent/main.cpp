@@ -77,6 +77,10 @@ bool read_setup(const Options& options, DaemonSetup& setup) {
     if (!setup.config.hook.command.empty() && !check_hook_command(setup.config.hook.command, error)) {
         errors.add("%s: hook.command: %s", options.config_path, error.c_str());
     }
+    const PathText& audit_key = setup.config.audit.key_file;
+    if (!audit_key.empty() && !read_audit_key(audit_key.view(), setup.audit_key, error)) {
+        errors.add("%s: audit.key_file: %s", options.config_path, error.c_str());
+    }
     errors.print(out);
     return errors.empty();
 }

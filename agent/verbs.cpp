@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "agent/audit_verb.hpp"
 #include "agent/cameras_verb.hpp"
 #include "agent/process/format_text.hpp"
 #include "agent/process/nearest.hpp"
@@ -10,6 +11,7 @@ namespace agent {
 namespace {
 
 constexpr std::array kVerbs{
+    Verb{"audit", "show|export|verify [--config FILE]", "the record of decisions about known people", run_audit},
     Verb{"cameras", "[--controls] [--json] [--config FILE]", "list the cameras of this machine", run_cameras},
 };
 

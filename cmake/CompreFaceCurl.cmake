@@ -44,13 +44,20 @@ if(COMPREFACE_CURL STREQUAL "bundled")
   message(STATUS "curl: bundled, ${COMPREFACE_CURL_PREFIX}")
 
   set(compreface_lib "${COMPREFACE_CURL_PREFIX}/lib")
+  # As targets of their own, so that each stands behind whoever needs it on every linker line.
+  set(compreface_before Threads::Threads)
+  foreach(archive mbedcrypto mbedx509 mbedtls curl)
+    add_library(compreface::archive_${archive} STATIC IMPORTED GLOBAL)
+    set_target_properties(compreface::archive_${archive} PROPERTIES
+      IMPORTED_LOCATION "${compreface_lib}/lib${archive}.a"
+      INTERFACE_LINK_LIBRARIES "${compreface_before}")
+    set(compreface_before compreface::archive_${archive})
+  endforeach()
   target_include_directories(compreface::mbedcrypto INTERFACE "${COMPREFACE_CURL_PREFIX}/include")
-  target_link_libraries(compreface::mbedcrypto INTERFACE "${compreface_lib}/libmbedcrypto.a" Threads::Threads)
+  target_link_libraries(compreface::mbedcrypto INTERFACE compreface::archive_mbedcrypto)
   target_include_directories(compreface::curl INTERFACE "${COMPREFACE_CURL_PREFIX}/include")
   target_compile_definitions(compreface::curl INTERFACE CURL_STATICLIB)
-  target_link_libraries(compreface::curl INTERFACE
-    "${compreface_lib}/libcurl.a" "${compreface_lib}/libmbedtls.a" "${compreface_lib}/libmbedx509.a"
-    compreface::mbedcrypto)
+  target_link_libraries(compreface::curl INTERFACE compreface::archive_curl)
   # The archives hold far more than one program calls.
   target_link_options(compreface::curl INTERFACE LINKER:--gc-sections)
 else()

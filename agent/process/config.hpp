@@ -109,6 +109,17 @@ struct Config {
         std::uint32_t log_expiry_s = 0;  // how long the broker keeps `log` for whoever is away
         bool commands = false;           // cmd/<verb> is obeyed
     } mqtt;
+
+    struct Spool {
+        PathText folder;  // "%S/NAME": in the service manager's state directory; empty: none
+        std::uint32_t max_kb = 0;
+    } spool;
+
+    struct Audit {
+        PathText folder;    // the same
+        PathText key_file;  // empty: without a key
+        std::uint32_t max_kb = 0;
+    } audit;
 };
 
 }  // namespace agent

@@ -250,6 +250,27 @@ constexpr std::array kTable{
         .name = "mqtt.commands", .fallback = "no",
         .meaning = "yes: whoever may publish on cmd/trigger, cmd/enable and cmd/disable is obeyed: look now, look again, look\n"
                    "no more. Nothing that comes from the broker opens a door or changes who may."}),
+
+    config_row<&C::spool, &C::Spool::folder>({
+        .name = "spool.folder", .fallback = "%S/spool",
+        .meaning = "Where events wait until the MQTT broker has them, over restarts and power cuts. A leading %S is the\n"
+                   "state directory of the service manager; without one they wait in memory. Empty: in memory always."}),
+    config_row<&C::spool, &C::Spool::max_kb>({
+        .name = "spool.max_kb", .fallback = "2048", .least = 64, .most = 1048576, .unit = "KB",
+        .meaning = "How much of the disk they may take; an event has about 0.7 KB. Then the oldest are dropped, and told as\n"
+                   "one gap."}),
+
+    config_row<&C::audit, &C::Audit::folder>({
+        .name = "audit.folder", .fallback = "%S/audit",
+        .meaning = "Where every decision about a known person is kept, in lines that cannot be changed unnoticed;\n"
+                   "compreface-agent audit reads them. %S as above; without a state directory, or empty: none is kept."}),
+    config_row<&C::audit, &C::Audit::key_file>({
+        .name = "audit.key_file",
+        .meaning = "The file with the key of the audit log, one line of 16 characters or more, mode 600; or %d/NAME.\n"
+                   "Without one only accidents are noticed: anybody who can write the files can make them up."}),
+    config_row<&C::audit, &C::Audit::max_kb>({
+        .name = "audit.max_kb", .fallback = "8192", .least = 64, .most = 1048576, .unit = "KB",
+        .meaning = "How much of the disk the audit log may take; a decision has about 1 KB. Then the oldest are dropped."}),
 };
 // clang-format on
 

@@ -11,6 +11,7 @@
 #include "agent/process/errno_text.hpp"
 #include "agent/process/format_text.hpp"
 #include "agent/process/numbered_files.hpp"
+#include "agent/process/secrets.hpp"
 
 namespace agent {
 namespace {
@@ -19,6 +20,15 @@ namespace {
 constexpr std::size_t kMarkBytes = 320;
 
 }  // namespace
+
+bool read_audit_key(std::string_view path, AuditKeyText& out, ErrorText& error) {
+    PasswordText text;
+    if (!read_password(path, "audit.key_file", text, error)) return false;
+    if (text.size() >= kAuditKeyLeastBytes && out.assign(text.view())) return true;
+    format_text(error, "%.*s: an audit key has %zu to %zu characters: make one with 'openssl rand -hex 32'",
+                AGENT_VIEW(path), kAuditKeyLeastBytes, AuditKeyText::capacity());
+    return false;
+}
 
 bool AuditLog::open(const char* folder, std::string_view key, std::int64_t wall_ns, ErrorText& error) {
     (void)key_.assign_front(key);

@@ -16,9 +16,12 @@
 
 namespace agent {
 
-// 16 bytes and more, so that nobody guesses it; longer ones than this say no more.
+// 16 bytes and more, so that nobody guesses it; longer ones say no more.
 using AuditKeyText = compreface::FixedText<128>;
 inline constexpr std::size_t kAuditKeyLeastBytes = 16;
+
+// Reads the key from a file, by the rules of secrets.hpp. False: `error` says what, where and what to do.
+[[nodiscard]] bool read_audit_key(std::string_view path, AuditKeyText& out, ErrorText& error);
 
 class AuditLog {
 public:
@@ -38,6 +41,7 @@ public:
     // The mark of an orderly end.
     void close(std::int64_t wall_ns);
 
+    [[nodiscard]] bool is_open() const { return folder_.valid(); }
     // Zero until open().
     [[nodiscard]] const AuditHead& head() const { return head_; }
 
