@@ -118,7 +118,10 @@ bool Daemon::open() {
 }
 
 bool Daemon::open_reporters() {
-    bool added = reporting_.add(output_, kAllEvents);
+    if (!open_audit()) return false;
+    // First of all: what anybody heard of is on record.
+    bool added = !audit_log_.is_open() || reporting_.add(audit_, kAuditedEvents);
+    added = reporting_.add(output_, kAllEvents) && added;
     if (!config_.log.events_file.empty()) {
         ErrorText error;
         events_file_ = open_events_file(config_.log.events_file, error);
@@ -136,8 +139,6 @@ bool Daemon::open_reporters() {
         }
         added = reporting_.add(hook_, config_.hook.events) && added;
     }
-    if (!open_audit()) return false;
-    if (audit_log_.is_open()) added = reporting_.add(audit_, kAuditedEvents) && added;
     if (!added) log::error("the agent has more reporters than places for them");
     return added;
 }

@@ -53,9 +53,9 @@ namespace agent {
                     row(face_too_small, "the face is smaller than decide.min_face_px") row(                            \
                         answer_stale, "the answer came when its frame was older than decide.max_age_ms") /* report */  \
         row(queue_full, "events were dropped because the reporters could not keep up")                                 \
-            row(spool_full, "events were dropped that the broker had not taken: the spool was full or damaged")         \
-            row(hook_busy, "a hook was not run because two were still running")                                        \
-                row(hook_failed, "a hook could not be started, failed or was killed at its time limit")
+            row(spool_full, "events were dropped that the broker had not taken: the spool was full or damaged")        \
+                row(hook_busy, "a hook was not run because two were still running")                                    \
+                    row(hook_failed, "a hook could not be started, failed or was killed at its time limit")
 
 enum class Reason : std::uint8_t {
 #define AGENT_ROW(name, meaning) name,
