@@ -121,7 +121,7 @@ bool Daemon::open_reporters() {
     if (!open_audit()) return false;
     // First of all: what anybody heard of is on record.
     bool added = !audit_log_.is_open() || reporting_.add(audit_, kAuditedEvents);
-    added = reporting_.add(output_, kAllEvents) && added;
+    added = reporting_.add(output_, config_.log.events) && added;
     if (!config_.log.events_file.empty()) {
         ErrorText error;
         events_file_ = open_events_file(config_.log.events_file, error);
@@ -130,7 +130,7 @@ bool Daemon::open_reporters() {
             return false;
         }
         record_.emplace(events_file_.get(), LogReporter::Form::json);
-        added = reporting_.add(*record_, kAllEvents) && added;
+        added = reporting_.add(*record_, config_.log.events) && added;
     }
     if (!config_.hook.command.empty()) {
         if (!hook_.open(config_.hook.command, config_.hook.timeout_ms)) {

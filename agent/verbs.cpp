@@ -4,6 +4,7 @@
 
 #include "agent/audit_verb.hpp"
 #include "agent/cameras_verb.hpp"
+#include "agent/events_verb.hpp"
 #include "agent/process/format_text.hpp"
 #include "agent/process/nearest.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::array kVerbs{
     Verb{"audit", "show|export|verify [--config FILE]", "the record of decisions about known people", run_audit},
+    Verb{"events", "", "what events say: their types, fields and reasons", run_events},
     Verb{"cameras", "[--controls] [--json] [--config FILE]", "list the cameras of this machine", run_cameras},
 };
 

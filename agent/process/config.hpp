@@ -87,7 +87,8 @@ struct Config {
     struct Log {
         LogFormat format = LogFormat::any;
         LogLevel level = LogLevel::info;
-        PathText events_file;  // gets events as well, as JSON lines; empty: none
+        PathText events_file;      // gets events as well, as JSON lines; empty: none
+        std::uint32_t events = 0;  // bit per EventType: what both get
     } log;
 
     struct Hook {

@@ -197,6 +197,9 @@ constexpr std::array kTable{
     config_row<&C::log, &C::Log::events_file>({
         .name = "log.events_file",
         .meaning = "A file to which events are added as well, as JSON lines. Empty: none."}),
+    config_row<&C::log, &C::Log::events>({
+        .name = "log.events", .fallback = "all",
+        .meaning = "The events that are written, separated by commas.", .type = ValueType::events}),
 
     config_row<&C::hook, &C::Hook::command>({
         .name = "hook.command",
@@ -256,7 +259,7 @@ constexpr std::array kTable{
         .meaning = "Where events wait until the MQTT broker has them, over restarts and power cuts. A leading %S is the\n"
                    "state directory of the service manager; without one they wait in memory. Empty: in memory always."}),
     config_row<&C::spool, &C::Spool::max_kb>({
-        .name = "spool.max_kb", .fallback = "2048", .least = 64, .most = 1048576, .unit = "KB",
+        .name = "spool.max_kb", .fallback = "2048", .least = 64, .most = 100000, .unit = "KB",
         .meaning = "How much of the disk they may take; an event has about 0.7 KB. Then the oldest are dropped, and told as\n"
                    "one gap."}),
 
@@ -269,7 +272,7 @@ constexpr std::array kTable{
         .meaning = "The file with the key of the audit log, one line of 16 characters or more, mode 600; or %d/NAME.\n"
                    "Without one only accidents are noticed: anybody who can write the files can make them up."}),
     config_row<&C::audit, &C::Audit::max_kb>({
-        .name = "audit.max_kb", .fallback = "8192", .least = 64, .most = 1048576, .unit = "KB",
+        .name = "audit.max_kb", .fallback = "8192", .least = 64, .most = 100000, .unit = "KB",
         .meaning = "How much of the disk the audit log may take; a decision has about 1 KB. Then the oldest are dropped."}),
 };
 // clang-format on

@@ -35,7 +35,7 @@ void write_type(TextSink& sink, const ConfigKey& key, const Vocabulary& words) {
             write_list(sink, key.choices);
             return;
         case ValueType::events:
-            sink.write("some of: ");
+            sink.write("all, or some of: ");
             write_list(sink, words.events);
             return;
         case ValueType::whole_number:

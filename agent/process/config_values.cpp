@@ -163,10 +163,14 @@ bool parse_events(const Vocabulary& words, std::string_view value, std::uint32_t
     for (std::string_view rest = value; more;) {
         more = rest.find(',') != std::string_view::npos;
         const std::string_view word = next_word(rest);
+        if (word == "all") {
+            bits |= (std::uint32_t{1} << words.events.size()) - 1;
+            continue;
+        }
         std::size_t index = 0;
         while (index < words.events.size() && words.events[index] != word) ++index;
         if (index == words.events.size()) {
-            format_text(error, "'%.*s' is not an event, give some of: %s", AGENT_VIEW(word),
+            format_text(error, "'%.*s' is not an event, give all, or some of: %s", AGENT_VIEW(word),
                         join(words.events).c_str());
             return false;
         }
