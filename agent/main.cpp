@@ -4,7 +4,9 @@
 
 #include <cerrno>
 #include <csignal>
+#include <string_view>
 
+#include "agent/bench/bench.hpp"
 #include "agent/daemon.hpp"
 #include "agent/process/config_file.hpp"
 #include "agent/process/errno_text.hpp"
@@ -85,6 +87,7 @@ bool read_setup(const Options& options, DaemonSetup& setup) {
 int main(int argc, char** argv) {
     if (!open_standard_descriptors()) return kExitSoftware;
     ::signal(SIGCHLD, SIG_DFL);  // ignored by whoever started us, it would hide how hooks end
+    if (argc > 1 && std::string_view{argv[1]} == "bench") return bench_main({argv + 2, argv + argc});
     Options options;
     ErrorText error;
     if (!parse_options(argc, argv, options, error)) {

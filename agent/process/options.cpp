@@ -90,6 +90,7 @@ void print_usage(TextSink& sink) {
     sink.write(
         "Usage: compreface-agent [--config FILE] [--once]\n"
         "       compreface-agent --check-config [--config FILE]\n"
+        "       compreface-agent bench [--help]      what it costs, measured on a camera or film\n"
         "\n"
         "Watches a camera and tells whom a CompreFace server recognizes.\n"
         "\n"
