@@ -64,17 +64,19 @@ Daemon::Daemon(const DaemonSetup& setup)
       file_camera_({config_.camera.path, config_.camera.fps, config_.camera.loop}, clock_),
       command_camera_(config_.camera.command.view(), clock_),
       encoder_(picture_.bytes),
-      server_(config_.server.url.view(), transport_, workspace_, server_options(config_.server)),
+      server_(config_.server.url.view(), transport(), workspace_, server_options(config_.server)),
       looker_(server_, setup.api_key.view(), encoder_, clock_),
-      recognizer_({slot_, returned_, looker_, box_, transport_, clock_}, look_settings(config_),
+      recognizer_({slot_, returned_, looker_, box_, transport(), clock_}, look_settings(config_),
                   config_.decide.max_age_ms, config_.server.timeout_ms, setup.seed),
-      output_(STDOUT_FILENO, prints_text(config_) ? LogReporter::Form::text : LogReporter::Form::json),
+      output_(setup.events_fd, prints_text(config_) ? LogReporter::Form::text : LogReporter::Form::json),
       audit_log_(disk_, std::size_t{config_.audit.max_kb} * 1024),
       audit_(audit_log_, clock_),
       reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
       pipeline_({camera(), sampler_, slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_,
                  service_, clock_},
-                config_, setup.once, setup.seed) {}
+                config_, setup.once, setup.seed) {
+    pipeline_.limit(setup.limit);
+}
 
 Camera& Daemon::camera() {
     switch (config_.camera.source) {
@@ -86,6 +88,10 @@ Camera& Daemon::camera() {
             break;
     }
     return v4l2_camera_;
+}
+
+compreface::Transport& Daemon::transport() {
+    return setup_.transport != nullptr ? *setup_.transport : transport_;
 }
 
 int Daemon::run() {
@@ -108,6 +114,7 @@ bool Daemon::open() {
         log::error("the agent cannot start: %s", errno_text(errno).data());
         return false;
     }
+    if (setup_.transport != nullptr) return true;
     const char* ca_file = config_.server.ca_file.empty() ? nullptr : config_.server.ca_file.c_str();
     const compreface::Status status = transport_.open({ca_file, config_.server.tls_insecure_i_know});
     if (!status.ok()) log::error("the agent cannot start: %s", status.describe().data());

@@ -40,6 +40,10 @@ struct DaemonSetup {
     AuditKeyText audit_key;  // empty: without one
     bool once = false;
     std::uint32_t seed = 0;  // of the back-offs' jitter
+    // What `bench` does otherwise:
+    compreface::Transport* transport = nullptr;  // instead of libcurl
+    RunLimit limit;
+    int events_fd = 1;  // standard output
 };
 
 class Daemon final : public Handler {
@@ -52,11 +56,15 @@ public:
     // hangs in something that cannot be interrupted.
     [[nodiscard]] int run();
 
+    // What was done, after run().
+    [[nodiscard]] PipelineStats stats() const { return pipeline_.board().read(); }
+
     // Signals.
     void on_ready(int fd, std::uint32_t events) override;
 
 private:
     [[nodiscard]] Camera& camera();
+    [[nodiscard]] compreface::Transport& transport();
     // Each tells in the log what failed.
     [[nodiscard]] bool open();
     [[nodiscard]] bool open_reporters();

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "agent/pipeline_log.hpp"
 #include "agent/process/exit_code.hpp"
 #include "agent/process/format_text.hpp"
 #include "agent/process/log.hpp"
@@ -20,25 +21,12 @@ constexpr std::int64_t kFrozenRestartNs = 300 * kNsPerS;
 constexpr std::uint32_t kProgramStartMs = 15'000;
 constexpr std::uint32_t kNeverMs = std::numeric_limits<std::uint32_t>::max();
 
-double ms_between(std::int64_t from_ns, std::int64_t to_ns) {
-    return static_cast<double>(to_ns - from_ns) / static_cast<double>(kNsPerMs);
-}
-
 // While somebody is in view looks come often enough to notice a leaving in time.
 std::int64_t present_interval_ns(const Config& config) {
     const double at_least_ns = config.motion.at_least_every_s * static_cast<double>(kNsPerS);
     const double leaving_ns = static_cast<double>(config.decide.left_after_ms) * static_cast<double>(kNsPerMs) /
                               std::max<std::uint32_t>(1, config.decide.left_after_looks);
     return static_cast<std::int64_t>(at_least_ns > 0 ? std::min(at_least_ns, leaving_ns) : leaving_ns);
-}
-
-void log_perf(const Observation& observation) {
-    if (!log::enabled(LogLevel::perf)) return;
-    const Stamps& stamps = observation.frame.stamps;
-    const double server_ms = stamps.answered_ns == 0 ? 0 : ms_between(stamps.encoded_ns, stamps.answered_ns);
-    log::perf("look frame=%u jpeg_bytes=%u wait_ms=%.1f encode_ms=%.1f server_ms=%.1f faces=%u",
-              observation.frame.sequence, observation.frame.jpeg_bytes, ms_between(stamps.captured_ns, stamps.taken_ns),
-              ms_between(stamps.taken_ns, stamps.encoded_ns), server_ms, unsigned{observation.face_count});
 }
 
 }  // namespace
@@ -58,6 +46,8 @@ bool Pipeline::start() {
         !parts_.loop.add(parts_.box.fd(), *this)) {
         return false;
     }
+    started_ns_ = parts_.clock.monotonic_ns();
+    stats_.start(started_ns_);
     tick_.arm_every_ms(kTickMs);
     tend_camera();
     return true;
@@ -74,6 +64,9 @@ void Pipeline::configure(const Config& config) {
 void Pipeline::stop() {
     tick_.disarm();
     keeper_.close();
+    const PipelineStats all = stats();
+    board_.publish(all);
+    log_stats("since the start:", all, all.stages);
 }
 
 void Pipeline::on_ready(int fd, std::uint32_t) {
@@ -90,7 +83,8 @@ void Pipeline::on_camera() {
     Frame frame;
     switch (parts_.camera.next(frame, parts_.clock.monotonic_ns())) {
         case Camera::Next::frame:
-            return on_frame(frame);
+            on_frame(frame);
+            return end_at_limit();
         case Camera::Next::nothing:
             return;
         case Camera::Next::ended:
@@ -128,10 +122,16 @@ bool Pipeline::worth_a_look(const Frame& frame) {
     const bool gated = gate_.wants_luma(now_ns, frame.format);
     const bool sampled = (judged || gated) && parts_.sampler.sample(frame, luma_);
     if (judged && sampled) judge_scene(frame, now_ns);
-    if (health_.repeats()) return false;
+    if (health_.repeats()) {
+        stats_.add(Counter::frozen);
+        return false;
+    }
     const bool pass = gated && sampled ? gate_.look(luma_, now_ns).pass : gate_.look(now_ns).pass;
     const bool due = decider_.anybody() && now_ns - last_pass_ns_ >= present_interval_ns(config_);
-    if (!pass && !due) return false;
+    if (!pass && !due) {
+        stats_.add(Counter::still);
+        return false;
+    }
     last_pass_ns_ = now_ns;
     return true;
 }
@@ -165,6 +165,7 @@ void Pipeline::take_back_waiting() {
     const auto waiting = parts_.slot.take_back();
     if (!waiting) return;
     --looks_begun_;
+    stats_.add(Counter::withdrawn);
     parts_.camera.give_back(*waiting);
 }
 
@@ -176,11 +177,8 @@ void Pipeline::on_returned() {
 
 void Pipeline::on_observation(Observation& observation) {
     const bool looked = observation.frame.stamps.taken_ns != 0;  // a failed warm-up has no frame
-    if (looked) {
-        ++looks_answered_;
-        log_perf(observation);
-    }
-
+    if (looked) ++looks_answered_;
+    bool late = false;
     if (observation.fault != Reason::none) {
         // Before the first look no picture can be to blame.
         FaultWatch& watch = looked && concerns_picture_only(observation.fault) ? picture_watch_ : server_watch_;
@@ -191,23 +189,48 @@ void Pipeline::on_observation(Observation& observation) {
         const std::int64_t now_ns = parts_.clock.monotonic_ns();
         const Reason stale = decider_.take(observation, now_ns, parts_.clock.boottime_ns() - now_ns,
                                            config_.report.looks || once_, decisions_);
-        if (stale != Reason::none) {
+        late = stale != Reason::none;
+        if (late) {
             compreface::FixedText<compreface::limits::kMessageBytes> age;
             (void)age.append("the server needs longer than decide.max_age_ms allows, or the board is too slow");
             freshness_watch_.failed(stale, age.view(), decisions_);
         } else {
             freshness_watch_.worked(decisions_);
         }
+        observation.frame.stamps.decided_ns = parts_.clock.monotonic_ns();
     }
+    if (looked) note_look(observation, late, stats_);
     publish(looked ? &observation.frame : nullptr);
     tell_status();
     if (once_) parts_.loop.stop(observation.fault == Reason::none ? 0 : kExitUnavailable);
+}
+
+PipelineStats Pipeline::stats() const {
+    PipelineStats all = stats_.now(parts_.clock.monotonic_ns());
+    const CameraCounters& camera = parts_.camera.counters();
+    all.set(Counter::frames, camera.frames);
+    all.set(Counter::skipped, camera.skipped);
+    all.set(Counter::lost, camera.lost);
+    all.set(Counter::damaged, camera.damaged);
+    all.set(Counter::replaced, parts_.slot.replaced());
+    all.set(Counter::stale, parts_.recognizer.stale_frames());
+    all.set(Counter::passed_over, parts_.box.passed_over());
+    all.set(Counter::camera_failures, keeper_.failures());
+    return all;
+}
+
+void Pipeline::tell_minute() {
+    if (!stats_.minute_over(parts_.clock.monotonic_ns())) return;
+    const PipelineStats now = stats();
+    board_.publish(now);
+    log_stats("of the last minute:", now, now.recent);
 }
 
 void Pipeline::publish(const FrameInfo* frame) {
     for (const Decision& decision : decisions_.all()) {
         maker_.make(decision, frame, config_.decide.max_age_ms, event_);
         parts_.events.push(event_);
+        stats_.add(Counter::events);
     }
     if (decisions_.dropped() > 0) log::warning("%u tellings of one look were lost: too many", decisions_.dropped());
     decisions_.clear();
@@ -215,6 +238,8 @@ void Pipeline::publish(const FrameInfo* frame) {
 
 void Pipeline::on_tick() {
     (void)tick_.take();
+    tell_minute();
+    end_at_limit();
     if (film_over_) return end_film();
     tend_camera();
     feed_watchdog();
@@ -228,7 +253,7 @@ void Pipeline::tend_camera() {
         take_back_waiting();
         camera_watch_.failed(keeper_.fault(), keeper_.detail(), decisions_);
         publish(nullptr);
-        if (once_) parts_.loop.stop(kExitUnavailable);
+        if (once_ || limit_.any()) parts_.loop.stop(kExitUnavailable);
     }
     if (!ready_told_) {
         ready_told_ = true;
@@ -253,9 +278,18 @@ std::uint32_t Pipeline::stalled_after_ms() const {
 // here got none.
 void Pipeline::end_film() {
     feed_watchdog();
+    on_returned();  // whose memory goes with the camera
     const std::uint64_t done = looks_answered_ + parts_.recognizer.stale_frames() + parts_.box.passed_over();
     if (server_watch_.current() != Reason::none) return parts_.loop.stop(kExitUnavailable);
     if (done >= looks_begun_) parts_.loop.stop(once_ ? kExitUnavailable : 0);
+}
+
+void Pipeline::end_at_limit() {
+    const bool frames = limit_.frames != 0 && parts_.camera.counters().frames >= limit_.frames;
+    const bool time = limit_.ns != 0 && parts_.clock.monotonic_ns() - started_ns_ >= limit_.ns;
+    if (film_over_ || !(frames || time)) return;
+    film_over_ = true;
+    keeper_.close();
 }
 
 void Pipeline::feed_watchdog() {

@@ -12,6 +12,7 @@
 #include "agent/image/motion_gate.hpp"
 #include "agent/image/scene_health.hpp"
 #include "agent/process/event_loop.hpp"
+#include "agent/process/pipeline_stats.hpp"
 #include "agent/process/service_manager.hpp"
 #include "agent/process/timer.hpp"
 #include "agent/recognize/observation_box.hpp"
@@ -35,10 +36,22 @@ struct PipelineParts {
     const Clock& clock;
 };
 
+// When a run ends by itself, as if a film were over: after so many frames of the camera, or so much time. 0: not.
+// With a limit a camera that fails ends the run as well, with kExitUnavailable.
+struct RunLimit {
+    std::uint64_t frames = 0;
+    std::int64_t ns = 0;
+
+    [[nodiscard]] bool any() const { return frames != 0 || ns != 0; }
+};
+
 class Pipeline final : public Handler {
 public:
     // `once`: the loop ends after the first look, with 0, or kExitUnavailable when it failed.
     Pipeline(const PipelineParts& parts, const Config& config, bool once, std::uint32_t seed);
+
+    // Before start().
+    void limit(const RunLimit& limit) { limit_ = limit; }
 
     // Begins to watch everything. The loop ends by itself when a film that is not looped is over: with 0, or
     // kExitUnavailable when the server was in trouble then. False: errno says why.
@@ -49,6 +62,11 @@ public:
 
     // Closes the camera; frames that are lent come back no more.
     void stop();
+
+    // What was done so far. Main thread.
+    [[nodiscard]] PipelineStats stats() const;
+    // The same as of the last full minute, and at the end of all; for other threads.
+    [[nodiscard]] const StatsBoard& board() const { return board_; }
 
     void on_ready(int fd, std::uint32_t events) override;
 
@@ -67,6 +85,8 @@ private:
     void tend_camera();
     [[nodiscard]] std::uint32_t stalled_after_ms() const;
     void end_film();
+    void end_at_limit();
+    void tell_minute();
     void feed_watchdog();
     void publish(const FrameInfo* frame);
     void tell_status();
@@ -74,6 +94,7 @@ private:
     PipelineParts parts_;
     Config config_;
     bool once_;
+    RunLimit limit_;
     CameraKeeper keeper_;
     std::uint32_t failures_told_ = 0;  // of the keeper's
     MotionGate gate_;
@@ -95,6 +116,9 @@ private:
     std::int64_t restarted_ns_ = 0;  // when frozen began, or the camera was opened anew because of it
     std::int64_t last_watchdog_ns_ = 0;
     StatusText status_told_;
+    std::int64_t started_ns_ = 0;
+    StatsKeeper stats_;
+    StatsBoard board_;
 };
 
 }  // namespace agent

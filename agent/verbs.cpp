@@ -3,6 +3,7 @@
 #include <array>
 
 #include "agent/audit_verb.hpp"
+#include "agent/bench/bench.hpp"
 #include "agent/cameras_verb.hpp"
 #include "agent/events_verb.hpp"
 #include "agent/process/format_text.hpp"
@@ -13,6 +14,10 @@ namespace {
 
 constexpr std::array kVerbs{
     Verb{"audit", "show|export|verify [--config FILE]", "the record of decisions about known people", run_audit},
+    Verb{"bench", "[--frames N | --seconds S] [--camera PATH] ...", kBenchHelp,
+         [](int argc, char** argv) {
+             return bench_main({argv + 1, argv + argc});
+         }},
     Verb{"events", "", "what events say: their types, fields and reasons", run_events},
     Verb{"cameras", "[--controls] [--json] [--config FILE]", "list the cameras of this machine", run_cameras},
 };

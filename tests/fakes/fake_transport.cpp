@@ -65,6 +65,12 @@ void FakeTransport::release() {
     changed_.notify_all();
 }
 
+void FakeTransport::release_one() {
+    const std::lock_guard lock(mutex_);
+    ++releases_;
+    changed_.notify_all();
+}
+
 std::vector<SentRequest> FakeTransport::sent() const {
     const std::lock_guard lock(mutex_);
     return sent_;
@@ -166,7 +172,8 @@ ScriptedReply FakeTransport::take_reply() {
 // False when stop() came first.
 bool FakeTransport::wait_for_release(bool waits) {
     std::unique_lock lock(mutex_);
-    if (waits) changed_.wait(lock, [&] { return released_ || stopped_; });
+    if (waits) changed_.wait(lock, [&] { return released_ || stopped_ || releases_ > 0; });
+    if (waits && !released_ && !stopped_) --releases_;
     return !stopped_;
 }
 

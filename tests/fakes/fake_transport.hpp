@@ -62,6 +62,8 @@ public:
     void always(ScriptedReply reply);
     // Lets those go on that wait, now and later.
     void release();
+    // Lets one of them go on: who waits now, or else the next.
+    void release_one();
 
     [[nodiscard]] std::vector<SentRequest> sent() const;
     [[nodiscard]] std::size_t calls() const;
@@ -90,6 +92,7 @@ private:
     std::optional<ScriptedReply> always_;
     std::vector<SentRequest> sent_;
     bool released_ = false;
+    std::size_t releases_ = 0;  // by release_one(), not used yet
     bool stopped_ = false;
     std::vector<std::uint32_t> waits_;
     std::size_t stop_in_wait_ = 0;

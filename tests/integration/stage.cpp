@@ -67,6 +67,13 @@ std::size_t Server::requests() {
     return sum;
 }
 
+std::size_t Server::connections() {
+    process_.say("counts");
+    const std::string line = process_.out_line("connections");
+    constexpr std::string_view kName = "\"connections\": ";
+    return std::stoul(line.substr(line.find(kName) + kName.size()));
+}
+
 void Server::wait_for_request_after(std::size_t before) {
     const std::int64_t deadline_ms = now_ms() + kPatienceMs;
     while (requests() <= before) CHECK_TEXT(now_ms() < deadline_ms, "no request comes");

@@ -48,6 +48,8 @@ public:
     void be(std::string_view fault);
     // Heads of requests since its start.
     [[nodiscard]] std::size_t requests();
+    // Accepted since its start.
+    [[nodiscard]] std::size_t connections();
     // Returns when more than `before` have come.
     void wait_for_request_after(std::size_t before);
 
