@@ -65,6 +65,7 @@ public:
     [[nodiscard]] int dequeue(V4l2Buffer& out);
     [[nodiscard]] int stream_on();
     [[nodiscard]] int stream_off();
+    // Asks for events of the input that is chosen now; those of the others do not come.
     [[nodiscard]] int watch_source();
     // Takes one waiting event; ENOENT: none waits. `changed`: it says that the source has another size or format now.
     [[nodiscard]] int take_event(bool& changed);

@@ -58,7 +58,7 @@ unsigned FakeVideoCalls::count(unsigned long request) const {
 void FakeVideoCalls::plug_in_again() {
     end_stream();
     free_buffers();
-    subscribed_ = false;
+    subscribed_.reset();
     openings_gone_ = openings_;
     device.present = true;
 }
@@ -109,7 +109,7 @@ void FakeVideoCalls::end_opening_if_unused(int opening) {
     if (open || has_mappings(opening) || owner_ != opening) return;
     end_stream();
     free_buffers();
-    subscribed_ = false;
+    subscribed_.reset();
 }
 
 bool FakeVideoCalls::has_mappings(int opening) const {
@@ -197,9 +197,13 @@ int FakeVideoCalls::answer(int opening, unsigned long request, void* arg) {
         case VIDIOC_STREAMOFF:
             end_stream();
             return 0;
+        case VIDIOC_G_INPUT:
+            if (!device.input) return ENOTTY;
+            as<int>(arg) = *device.input;
+            return 0;
         case VIDIOC_SUBSCRIBE_EVENT:
             if (!device.has_events) return EINVAL;
-            subscribed_ = true;
+            subscribed_ = as<v4l2_event_subscription>(arg).id;
             return 0;
         case VIDIOC_DQEVENT:
             return take_event(as<v4l2_event>(arg));
@@ -375,7 +379,7 @@ int FakeVideoCalls::dequeue(v4l2_buffer& io) {
 }
 
 int FakeVideoCalls::take_event(v4l2_event& out) {
-    if (!subscribed_ || !source_changed_) return ENOENT;
+    if (subscribed_ != static_cast<std::uint32_t>(device.input.value_or(0)) || !source_changed_) return ENOENT;
     source_changed_ = false;
     out.type = V4L2_EVENT_SOURCE_CHANGE;
     out.u.src_change.changes = V4L2_EVENT_SRC_CH_RESOLUTION;

@@ -209,6 +209,16 @@ TEST(V4l2Recovery, a_changed_source_is_a_fault_and_the_next_opening_has_its_size
     LONGS_EQUAL(128, bench.out.width);
 }
 
+TEST(V4l2Recovery, the_source_of_the_chosen_input_is_watched) {
+    calls.device.has_events = true;
+    calls.device.input = 3;
+    V4l2Camera camera(V4l2Bench::config(), calls, bench.clock);
+    CHECK(camera.open());
+    calls.raise_source_change();
+    CHECK(bench.next(camera) == Camera::Next::fault);
+    bench.fault_is(camera, Reason::camera_format_changed, "another size");
+}
+
 TEST(V4l2Recovery, no_room_on_the_usb_bus_is_told_with_what_helps) {
     calls.fail_request(VIDIOC_STREAMON, ENOSPC);
     bench.refused(Reason::camera_error, "USB bandwidth");
