@@ -67,6 +67,7 @@ private:
     // The steps of open(), in their order.
     [[nodiscard]] bool start();
     [[nodiscard]] bool check_node();
+    [[nodiscard]] bool follow_source();
     [[nodiscard]] bool choose(V4l2Format& asked);
     [[nodiscard]] bool look_at_sizes(FormatOffer& offer);
     [[nodiscard]] bool refuse_formats(const char* offered);

@@ -246,6 +246,12 @@ int V4l2Device::stream_off() {
     return call(VIDIOC_STREAMOFF, &of);
 }
 
+int V4l2Device::follow_source() {
+    v4l2_dv_timings timings{};
+    if (const int error = call(VIDIOC_QUERY_DV_TIMINGS, &timings)) return error;
+    return call(VIDIOC_S_DV_TIMINGS, &timings);
+}
+
 int V4l2Device::watch_source() {
     int input = 0;  // a driver that has no inputs to choose from speaks of input 0
     const int error = call(VIDIOC_G_INPUT, &input);

@@ -197,6 +197,10 @@ int FakeVideoCalls::answer(int opening, unsigned long request, void* arg) {
         case VIDIOC_STREAMOFF:
             end_stream();
             return 0;
+        case VIDIOC_QUERY_DV_TIMINGS:
+            return query_timings(as<v4l2_dv_timings>(arg));
+        case VIDIOC_S_DV_TIMINGS:
+            return set_timings(as<v4l2_dv_timings>(arg));
         case VIDIOC_G_INPUT:
             if (!device.input) return ENOTTY;
             as<int>(arg) = *device.input;
@@ -311,6 +315,21 @@ int FakeVideoCalls::set_format(v4l2_format& io) {
 int FakeVideoCalls::set_rate(v4l2_streamparm& io) const {
     if (!device.sets_rate) return EINVAL;
     io.parm.capture.capability = V4L2_CAP_TIMEPERFRAME;
+    return 0;
+}
+
+int FakeVideoCalls::query_timings(v4l2_dv_timings& out) const {
+    if (!device.comes_in) return ENOTTY;
+    if (device.comes_in->width == 0) return ENOLINK;  // no cable
+    out.type = V4L2_DV_BT_656_1120;
+    out.bt.width = device.comes_in->width;
+    out.bt.height = device.comes_in->height;
+    return 0;
+}
+
+int FakeVideoCalls::set_timings(const v4l2_dv_timings& in) {
+    if (device.busy || !buffers_.empty()) return EBUSY;
+    for (FakeFormat& format : device.formats) format.sizes = {{in.bt.width, in.bt.height, {30}}};
     return 0;
 }
 
