@@ -78,6 +78,8 @@ goes_on_looking() {  # two more looks from now on: the first may have been under
   soon 20 more_events '"event_type":"look"' "$((before + 1))"
 }
 
+size_of() { djpeg -ppm "$1" | sed -n 2p; }  # a JPEG: "WIDTH HEIGHT"
+
 # --- what the agent holds
 
 anonymous_kb() { awk '$1 == "Anonymous:" { print $2 }' /proc/"$1"/smaps_rollup; }  # PID
@@ -85,6 +87,7 @@ descriptors() { local all=(/proc/"$1"/fd/*) && echo "${#all[@]}"; }             
 
 # --- a server in the board itself (look_server.c); nothing of the host slows it down
 
+# shellcheck disable=SC2034  # tests use it
 readonly look_url=http://127.0.0.1:8000
 look_server_pid=
 start_look_server() {  # ARGUMENT...
