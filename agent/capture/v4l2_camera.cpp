@@ -72,7 +72,8 @@ bool V4l2Camera::open() {
 bool V4l2Camera::start() {
     if (const int error = device_.open(config_.device.c_str())) return fail("open", error);
     V4l2Format asked;
-    return check_node() && choose(asked) && negotiate(asked) && set_controls() && make_buffers() && stream();
+    return check_node() && follow_source() && choose(asked) && negotiate(asked) && set_controls() && make_buffers() &&
+           stream();
 }
 
 bool V4l2Camera::check_node() {
@@ -88,6 +89,12 @@ bool V4l2Camera::check_node() {
         return refuse(Reason::camera_unsupported, "this node does not capture pictures");
     if (!node.streaming) return refuse(Reason::camera_unsupported, "the driver cannot stream into mapped buffers");
     return true;
+}
+
+// Before the sizes are asked for, which follow from it.
+bool V4l2Camera::follow_source() {
+    const int error = device_.follow_source();
+    return !is_trouble(error) || fail("DV_TIMINGS", error);
 }
 
 bool V4l2Camera::choose(V4l2Format& asked) {

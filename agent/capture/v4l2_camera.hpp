@@ -69,6 +69,7 @@ private:
     // The steps of open(), in their order.
     [[nodiscard]] bool start();
     [[nodiscard]] bool check_node();
+    [[nodiscard]] bool follow_source();
     [[nodiscard]] bool choose(V4l2Format& asked);
     [[nodiscard]] bool refuse_formats(const char* offered);
     [[nodiscard]] bool negotiate(const V4l2Format& asked);

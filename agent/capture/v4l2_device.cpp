@@ -290,9 +290,19 @@ int V4l2Device::stream_off() {
     return call(VIDIOC_STREAMOFF, &of);
 }
 
+int V4l2Device::follow_source() {
+    v4l2_dv_timings timings{};
+    if (const int error = call(VIDIOC_QUERY_DV_TIMINGS, &timings)) return error;
+    return call(VIDIOC_S_DV_TIMINGS, &timings);
+}
+
 int V4l2Device::watch_source() {
+    int input = 0;  // a driver that has no inputs to choose from speaks of input 0
+    const int error = call(VIDIOC_G_INPUT, &input);
+    if (error != 0 && error != ENOTTY && error != EINVAL) return error;
     v4l2_event_subscription subscription{};
     subscription.type = V4L2_EVENT_SOURCE_CHANGE;
+    subscription.id = static_cast<std::uint32_t>(input);
     return call(VIDIOC_SUBSCRIBE_EVENT, &subscription);
 }
 

@@ -83,6 +83,10 @@ public:
     [[nodiscard]] int dequeue(V4l2Buffer& out);
     [[nodiscard]] int stream_on();
     [[nodiscard]] int stream_off();
+    // HDMI receivers keep the timings that were set last, whatever comes in: sets those of what comes in now. Others,
+    // and those where nothing comes in, refuse that.
+    [[nodiscard]] int follow_source();
+    // Asks for events of the input that is chosen now; those of the others do not come.
     [[nodiscard]] int watch_source();
     // Takes one waiting event; ENOENT: none waits. `changed`: it says that the source has another size or format now.
     [[nodiscard]] int take_event(bool& changed);

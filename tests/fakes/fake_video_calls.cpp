@@ -58,7 +58,7 @@ unsigned FakeVideoCalls::count(unsigned long request) const {
 void FakeVideoCalls::plug_in_again() {
     end_stream();
     free_buffers();
-    subscribed_ = false;
+    subscribed_.reset();
     openings_gone_ = openings_;
     device.present = true;
 }
@@ -109,7 +109,7 @@ void FakeVideoCalls::end_opening_if_unused(int opening) {
     if (open || has_mappings(opening) || owner_ != opening) return;
     end_stream();
     free_buffers();
-    subscribed_ = false;
+    subscribed_.reset();
 }
 
 bool FakeVideoCalls::has_mappings(int opening) const {
@@ -203,9 +203,17 @@ int FakeVideoCalls::answer(int opening, unsigned long request, void* arg) {
         case VIDIOC_STREAMOFF:
             end_stream();
             return 0;
+        case VIDIOC_QUERY_DV_TIMINGS:
+            return query_timings(as<v4l2_dv_timings>(arg));
+        case VIDIOC_S_DV_TIMINGS:
+            return set_timings(as<v4l2_dv_timings>(arg));
+        case VIDIOC_G_INPUT:
+            if (!device.input) return ENOTTY;
+            as<int>(arg) = *device.input;
+            return 0;
         case VIDIOC_SUBSCRIBE_EVENT:
             if (!device.has_events) return EINVAL;
-            subscribed_ = true;
+            subscribed_ = as<v4l2_event_subscription>(arg).id;
             return 0;
         case VIDIOC_DQEVENT:
             return take_event(as<v4l2_event>(arg));
@@ -406,6 +414,21 @@ int FakeVideoCalls::set_rate(v4l2_streamparm& io) const {
     return 0;
 }
 
+int FakeVideoCalls::query_timings(v4l2_dv_timings& out) const {
+    if (!device.comes_in) return ENOTTY;
+    if (device.comes_in->width == 0) return ENOLINK;  // no cable
+    out.type = V4L2_DV_BT_656_1120;
+    out.bt.width = device.comes_in->width;
+    out.bt.height = device.comes_in->height;
+    return 0;
+}
+
+int FakeVideoCalls::set_timings(const v4l2_dv_timings& in) {
+    if (device.busy || !buffers_.empty()) return EBUSY;
+    for (FakeFormat& format : device.formats) format.sizes = {{in.bt.width, in.bt.height, {30}}};
+    return 0;
+}
+
 int FakeVideoCalls::request_buffers(int opening, v4l2_requestbuffers& io) {
     if (owner_ != 0 && owner_ != opening) return EBUSY;
     if (io.count == 0) {
@@ -471,7 +494,7 @@ int FakeVideoCalls::dequeue(v4l2_buffer& io) {
 }
 
 int FakeVideoCalls::take_event(v4l2_event& out) {
-    if (!subscribed_ || !source_changed_) return ENOENT;
+    if (subscribed_ != static_cast<std::uint32_t>(device.input.value_or(0)) || !source_changed_) return ENOENT;
     source_changed_ = false;
     out.type = V4L2_EVENT_SOURCE_CHANGE;
     out.u.src_change.changes = V4L2_EVENT_SRC_CH_RESOLUTION;

@@ -64,8 +64,10 @@ struct FakeDevice {
     std::uint32_t gives_planes = 1;
     std::uint32_t data_offset = 0;  // multi-planar only
     bool lists_sizes = true, lists_rates = true, sets_rate = true, has_events = false;
-    bool orphans = true;  // frees buffers that are still mapped (Linux 5.0 and later)
-    bool busy = false;    // another program streams
+    std::optional<FakeSize> comes_in;  // into an HDMI receiver, whose only size becomes this when it is set
+    std::optional<int> input;          // the chosen one, of which events speak; none: the driver knows no inputs
+    bool orphans = true;               // frees buffers that are still mapped (Linux 5.0 and later)
+    bool busy = false;                 // another program streams
     std::uint32_t timestamp_flags = V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC;
 };
 
@@ -150,6 +152,8 @@ private:
     [[nodiscard]] int set_control(const v4l2_control& io);
     [[nodiscard]] const FakeControl* find_control(std::uint32_t id) const;
     [[nodiscard]] int set_rate(v4l2_streamparm& io) const;
+    [[nodiscard]] int query_timings(v4l2_dv_timings& out) const;
+    [[nodiscard]] int set_timings(const v4l2_dv_timings& in);
     [[nodiscard]] int request_buffers(int opening, v4l2_requestbuffers& io);
     [[nodiscard]] int query_buffer(v4l2_buffer& io) const;
     [[nodiscard]] int queue(v4l2_buffer& io);
@@ -174,7 +178,7 @@ private:
     v4l2_format format_{};
     bool streaming_ = false;
     bool broken_ = false;
-    bool subscribed_ = false;
+    std::optional<std::uint32_t> subscribed_;  // to events of this input
     bool source_changed_ = false;
     std::uint32_t asked_buffers_ = 0;
     std::map<unsigned long, unsigned> counts_;

@@ -1,10 +1,11 @@
 // A USB camera in user space, for the emulated machine: the kernel's own uvcvideo drives it as it drives a real one.
 //
-//   usb_camera [PICTURE.jpg...]     plugged in until SIGTERM, which pulls it out
+//   usb_camera [--port N] [--serial TEXT] [--size WIDTHxHEIGHT] [--fps N] [PICTURE.jpg...]
 //
-// MJPEG, 640x480, 30 frames/s. Shows the pictures, a second each; without any, squares with noise that change places
-// each second, without Huffman tables, as most cameras send theirs. SIGUSR1: it stays plugged in and goes silent;
-// again: it goes on.
+// Plugged into port N (0) until SIGTERM, which pulls it out. MJPEG, 640x480 or the size given (multiples of 16 up to
+// 3840x2160), 30 frames/s or as many as given. Shows the pictures, a second each; without any, squares with noise that
+// change places each second, without Huffman tables, as most cameras send theirs. SIGUSR1: it stays plugged in and goes
+// silent; again: it goes on. SIGUSR2: every second picture is cut off in its middle; again: every picture; again: none.
 //
 // The kernel's virtual host controller (module vhci-hcd) takes a socket and speaks USB/IP on it: 48 bytes of header,
 // big-endian, then data. We answer as the device.
@@ -27,19 +28,18 @@
 #define LE32(x) LE16((x)&0xffff), LE16((uint32_t)(x) >> 16)
 
 enum {
-    kWidth = 640,
-    kHeight = 480,
-    kFrameBytes = kWidth * kHeight * 2,
-    kFrame100ns = 333333,
+    kMostWidth = 3840,
+    kMostHeight = 2160,
+    kFrameBytes = kMostWidth * kMostHeight * 2,
     kPayloadBytes = 16384,  // of one bulk transfer
     kPayloadHead = 2,
     kProbeBytes = 26,  // UVC 1.0
     kUsbIpHead = 48,
     kPending = 256,
-    kFramesPerPicture = 30,
     kStreamEndpoint = 0x81,
     kControlBytes = 13 + 17 + 9,
     kStreamBytes = 14 + 11 + 30,
+    kConfigurationBytes = 9 + 8 + 9 + kControlBytes + 9 + kStreamBytes + 7,
     kStall = -32,
     kUnlinked = -104
 };
@@ -47,9 +47,16 @@ enum {
 static const uint8_t kDevice[] = {18,           1, LE16(0x200), 0xef, 2, 1, 64, LE16(0x1d6b), LE16(0x0104),
                                   LE16(0x0100), 1, 2,           3,    1};
 
+static uint32_t width = 640, height = 480, fps = 30;
+
+static uint32_t frame_100ns(void) {
+    return 10000000 / fps;
+}
+
 // clang-format off
-static const uint8_t kConfiguration[] = {
-    9, 2, LE16(9 + 8 + 9 + kControlBytes + 9 + kStreamBytes + 7), 2, 1, 0, 0x80, 50,
+static void describe_configuration(uint8_t* out) {
+    const uint8_t bytes[] = {
+    9, 2, LE16(kConfigurationBytes), 2, 1, 0, 0x80, 50,
     8, 11, 0, 2, 0x0e, 3, 0, 2,                                        // interface association: video
     9, 4, 0, 0, 0, 0x0e, 1, 0, 2,                                      // interface 0: control
     13, 0x24, 1, LE16(0x0100), LE16(kControlBytes), LE32(48000000), 1, 1,
@@ -58,19 +65,28 @@ static const uint8_t kConfiguration[] = {
     9, 4, 1, 0, 1, 0x0e, 2, 0, 0,                                      // interface 1: the stream, by bulk transfers
     14, 0x24, 1, 1, LE16(kStreamBytes), kStreamEndpoint, 0, 2, 0, 0, 0, 1, 0,
     11, 0x24, 6, 1, 1, 1, 1, 0, 0, 0, 0,                               // MJPEG
-    30, 0x24, 7, 1, 0, LE16(kWidth), LE16(kHeight), LE32(1000000), LE32(100000000), LE32(kFrameBytes),
-        LE32(kFrame100ns), 1, LE32(kFrame100ns),
+    30, 0x24, 7, 1, 0, LE16(width), LE16(height), LE32(1000000), LE32(100000000), LE32(width * height * 2),
+        LE32(frame_100ns()), 1, LE32(frame_100ns()),
     7, 5, kStreamEndpoint, 2, LE16(512), 0};
+    _Static_assert(sizeof bytes == kConfigurationBytes, "the length that it tells");
+    memcpy(out, bytes, sizeof bytes);
+}
 
-static const uint8_t kProbe[kProbeBytes] = {
-    LE16(1), 1, 1, LE32(kFrame100ns), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LE32(kFrameBytes), LE32(kPayloadBytes)};
+static void describe_stream(uint8_t* out) {
+    const uint8_t bytes[kProbeBytes] = {
+    LE16(1), 1, 1, LE32(frame_100ns()), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LE32(width * height * 2), LE32(kPayloadBytes)};
+    memcpy(out, bytes, sizeof bytes);
+}
 // clang-format on
 
 static int bus = -1;  // our end of the USB/IP socket
+static const char* serial = "CAM0001";
 static volatile sig_atomic_t ends = 0, silent = 0;
+static volatile sig_atomic_t cuts = 0;  // 1: every second picture, 2: every one
 
 static void on_signal(int number) {
     if (number == SIGUSR1) silent = !silent;
+    if (number == SIGUSR2) cuts = (cuts + 1) % 3;
     if (number == SIGTERM) ends = 1;
 }
 
@@ -84,6 +100,7 @@ _Noreturn static void fail(const char* what) {
 typedef struct {
     uint8_t bytes[kFrameBytes];
     size_t size;
+    size_t sent;  // of them
 } Picture;
 
 typedef struct {
@@ -129,8 +146,8 @@ static void put_luma(BitWriter* writer, int step) {
 static void make_squares(Picture* out, bool swapped) {
     static const uint8_t head[] = {0xff, 0xd8, 0xff, 0xdb, 0, 67, 0};
     // clang-format off
-    static const uint8_t tail[] = {
-        0xff, 0xc0, 0, 17, 8, kHeight >> 8, kHeight & 0xff, kWidth >> 8, kWidth & 0xff, 3,
+    const uint8_t tail[] = {
+        0xff, 0xc0, 0, 17, 8, (uint8_t)(height >> 8), height & 0xff, (uint8_t)(width >> 8), width & 0xff, 3,
             1, 0x21, 0, 2, 0x11, 0, 3, 0x11, 0,
         0xff, 0xda, 0, 12, 3, 1, 0, 2, 0x11, 3, 0x11, 0, 63, 0};
     // clang-format on
@@ -143,9 +160,10 @@ static void make_squares(Picture* out, bool swapped) {
 
     BitWriter writer = {out, 0, 0};
     int before = 0;
-    for (int unit = 0; unit < kWidth / 16 * (kHeight / 8); ++unit) {
+    const int across = (int)width / 16;
+    for (int unit = 0; unit < across * (int)(height / 8); ++unit) {
         for (int i = 0; i < 2; ++i) {
-            const int level = block_level(unit % (kWidth / 16) * 2 + i, unit / (kWidth / 16), swapped);
+            const int level = block_level(unit % across * 2 + i, unit / across, swapped);
             put_luma(&writer, level - before);
             before = level;
         }
@@ -166,10 +184,11 @@ static void read_picture(Picture* out, const char* path) {
 
 static void choose_picture(Picture* out, unsigned long frame, int count, char** paths) {
     if (count == 0) {
-        make_squares(out, frame / kFramesPerPicture % 2 == 1);
-    } else if (frame % kFramesPerPicture == 0) {
-        read_picture(out, paths[frame / kFramesPerPicture % (unsigned long)count]);
+        make_squares(out, frame / fps % 2 == 1);
+    } else if (frame % fps == 0) {
+        read_picture(out, paths[frame / fps % (unsigned long)count]);
     }
+    out->sent = cuts == 2 || (cuts == 1 && frame % 2 == 1) ? out->size / 2 : out->size;
 }
 
 // --- USB/IP
@@ -222,7 +241,7 @@ static void unlink_pending(const uint32_t* request) {
 }
 
 static size_t text_descriptor(uint8_t* out, int index) {
-    static const char* const texts[] = {"Acme", "TestCam", "CAM0001"};
+    const char* const texts[] = {"Acme", "TestCam", serial};
     if (index < 1 || index > 3) {
         memcpy(out, (uint8_t[]){4, 3, LE16(0x0409)}, 4);
         return 4;
@@ -241,7 +260,7 @@ static int read_control(const uint8_t* setup, uint8_t* out) {
     const uint8_t type = setup[0], request = setup[1], index = setup[2], kind = setup[3], interface = setup[4];
     if (type == 0x80 && request == 6) {
         if (kind == 1) return memcpy(out, kDevice, sizeof kDevice), (int)sizeof kDevice;
-        if (kind == 2) return memcpy(out, kConfiguration, sizeof kConfiguration), (int)sizeof kConfiguration;
+        if (kind == 2) return describe_configuration(out), kConfigurationBytes;
         return kind == 3 ? (int)text_descriptor(out, index) : kStall;
     }
     if (type == 0x80 && request == 0) return 2;  // status: nothing special
@@ -250,7 +269,7 @@ static int read_control(const uint8_t* setup, uint8_t* out) {
     if (type == 0x21) return 0;  // there is one format: whatever is asked for, it is this
     if (request == 0x86) return out[0] = 3, 1;
     if (request == 0x85) return out[0] = kProbeBytes, 2;
-    return memcpy(out, kProbe, kProbeBytes), kProbeBytes;
+    return describe_stream(out), kProbeBytes;
 }
 
 static bool serve_control(const uint32_t* request) {
@@ -291,11 +310,11 @@ static bool send_piece(const Picture* picture, size_t* at, uint8_t frame_bit) {
     static uint8_t payload[kPayloadBytes];
     size_t room = pending[first_pending % kPending].bytes;
     if (room > sizeof payload) room = sizeof payload;
-    size_t piece = picture->size - *at;
+    size_t piece = picture->sent - *at;
     if (piece > room - kPayloadHead) piece = room - kPayloadHead;
     memcpy(payload + kPayloadHead, picture->bytes + *at, piece);
     *at += piece;
-    const bool last = *at == picture->size;
+    const bool last = *at == picture->sent;
     payload[0] = kPayloadHead;
     payload[1] = (uint8_t)(0x80 | frame_bit | (last ? 2 : 0));
     answer(pending[first_pending % kPending].sequence, 0, (uint32_t)(piece + kPayloadHead), payload,
@@ -305,14 +324,14 @@ static bool send_piece(const Picture* picture, size_t* at, uint8_t frame_bit) {
 }
 
 // The controller's end of a socket pair goes to the kernel.
-static void plug_in(void) {
+static void plug_in(unsigned port) {
     int ends_of_bus[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends_of_bus) != 0) fail("socketpair");
     bus = ends_of_bus[0];
     const int file = open("/sys/devices/platform/vhci_hcd.0/attach", O_WRONLY | O_CLOEXEC);
     if (file < 0) fail("vhci_hcd (modprobe vhci-hcd)");
     char line[64];  // port, socket, device id, speed: high
-    const int size = snprintf(line, sizeof line, "0 %d %u 3", ends_of_bus[1], 0x10002);
+    const int size = snprintf(line, sizeof line, "%u %d %u 3", port, ends_of_bus[1], 0x10002 + port);
     if (write(file, line, (size_t)size) != size) fail("attach");
     close(file);
     close(ends_of_bus[1]);
@@ -324,11 +343,42 @@ static double now_s(void) {
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
+static bool size_from(const char* text) {
+    const bool good = sscanf(text, "%ux%u", &width, &height) == 2 && width >= 16 && height >= 16;
+    return good && width <= kMostWidth && height <= kMostHeight && width % 16 == 0 && height % 16 == 0;
+}
+
+// The first argument that is a picture.
+static int read_options(int argc, char** argv, unsigned* port) {
+    int i = 1;
+    for (; i < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {
+        const char* const value = i + 1 < argc ? argv[i + 1] : "";
+        bool good = true;
+        if (strcmp(argv[i], "--port") == 0) {
+            good = sscanf(value, "%u", port) == 1;
+        } else if (strcmp(argv[i], "--serial") == 0) {
+            serial = value;
+            good = *value != 0 && strlen(value) < 32;
+        } else if (strcmp(argv[i], "--fps") == 0) {
+            good = sscanf(value, "%u", &fps) == 1 && fps >= 1 && fps <= 60;
+        } else {
+            good = strcmp(argv[i], "--size") == 0 && size_from(value);
+        }
+        if (good) continue;
+        fprintf(stderr, "usb_camera: %s %s: unknown, or its value is wrong\n", argv[i], value);
+        exit(64);
+    }
+    return i;
+}
+
 int main(int argc, char** argv) {
     const struct sigaction action = {.sa_handler = on_signal};
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGUSR1, &action, NULL);
-    plug_in();
+    sigaction(SIGUSR2, &action, NULL);
+    unsigned port = 0;
+    const int first_picture = read_options(argc, argv, &port);
+    plug_in(port);
 
     static Picture picture;
     size_t at = 0;
@@ -346,12 +396,12 @@ int main(int argc, char** argv) {
             continue;
         }
         if (!asked || left_s > 0) continue;
-        if (at == 0) choose_picture(&picture, frames, argc - 1, argv + 1);
+        if (at == 0) choose_picture(&picture, frames, argc - first_picture, argv + first_picture);
         if (!send_piece(&picture, &at, frame_bit)) continue;
         at = 0;
         frame_bit ^= 1;
         ++frames;
-        next_s += kFrame100ns / 1e7;
+        next_s += frame_100ns() / 1e7;
         if (next_s < now_s() - 0.2) next_s = now_s();
     }
     fprintf(stderr, "usb_camera: pulled out after %lu frames\n", frames);

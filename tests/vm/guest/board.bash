@@ -38,6 +38,11 @@ configure() {
   (umask 077 && printf '%s\n' "$api_key" >"$etc/front-door.key")
 }
 
+# One look without the unit: what it tells is in /tmp/told, what of itself in /tmp/log.
+look_once() {
+  timeout 60 compreface-agent --config "$etc/front-door.conf" --once >/tmp/told 2>/tmp/log || { cat /tmp/log && false; }
+}
+
 # From the start of the unit on: a new journal mark, no old events.
 start_unit() {
   rm -f "$events"
@@ -60,16 +65,58 @@ count_events() { grep -cF -- "$1" "$events" 2>/dev/null || true; }
 subjects_of() {  # TYPE: who, each once; who comes second stands in an object of its own
   sed -n "s/.*\"event_type\":\"$1\"[^{]*\"subject\":\"\([^\"]*\)\".*/\1/p" "$events" | sort -u | paste -sd ' '
 }
-# How often a fault of the camera that was not there has begun and ended.
-absences() { grep -F '"reason":"camera_no_device"' "$events" | grep -cF "\"state\":\"$1\""; }  # begin|end
-more_absences() { (($(absences "$1") > $2)); }                                                  # begin|end COUNT
-more_events() { (($(count_events "$1") > $2)); }  # PATTERN COUNT
+# How often a fault has begun or ended.
+faults() { grep -F "\"reason\":\"$1\"" "$events" | grep -cF "\"state\":\"$2\""; }  # REASON begin|end
+more_faults() { (($(faults "$1" "$2") > $3)); }                                       # REASON begin|end COUNT
+absences() { faults camera_no_device "$1"; }                                          # begin|end
+more_absences() { more_faults camera_no_device "$1" "$2"; }                           # begin|end COUNT
+more_events() { (($(count_events "$1") > $2)); }                                      # PATTERN COUNT
+looks() { count_events '"event_type":"look"'; }  # a config with report.looks=yes tells of each
+goes_on_looking() {  # two more looks from now on: the first may have been under way
+  local before
+  before=$(looks)
+  soon 20 more_events '"event_type":"look"' "$((before + 1))"
+}
+
+size_of() { djpeg -ppm "$1" | sed -n 2p; }  # a JPEG: "WIDTH HEIGHT"
+
+# --- what the agent holds
+
+anonymous_kb() { awk '$1 == "Anonymous:" { print $2 }' /proc/"$1"/smaps_rollup; }  # PID
+descriptors() { local all=(/proc/"$1"/fd/*) && echo "${#all[@]}"; }                # PID
+
+# --- a server in the board itself (look_server.c); nothing of the host slows it down
+
+# shellcheck disable=SC2034  # tests use it
+readonly look_url=http://127.0.0.1:8000
+look_server_pid=
+start_look_server() {  # ARGUMENT...
+  stop_look_server
+  ./look_server "$@" &
+  look_server_pid=$!
+  soon 10 looks_sent
+}
+stop_look_server() {
+  [[ -z $look_server_pid ]] || { kill "$look_server_pid" && wait "$look_server_pid"; }
+  look_server_pid=
+}
+# How many pictures were sent to it.
+looks_sent() {
+  local line count=
+  exec {asked}<>/dev/tcp/127.0.0.1/8000 || return
+  printf 'GET /count HTTP/1.1\r\n\r\n' >&"$asked"
+  while read -r -u "$asked" line; do
+    [[ ${line%$'\r'} != '' ]] || { read -r -u "$asked" count && break; }
+  done
+  exec {asked}>&-
+  echo "$count"
+}
 
 # --- cameras
 
 # vivid as a webcam of 640x480: its stamps are not of the future, it is not slower than asked.
-plug_vivid() {
-  modprobe vivid node_types=0x1 || return
+plug_vivid() {  # PARAMETER=VALUE of the module...
+  modprobe vivid node_types=0x1 "$@" || return
   soon 10 test -c /dev/video0 && v4l2-ctl -d /dev/video0 -c timestamp_source=1
 }
 
@@ -91,6 +138,8 @@ show() {  # NAME: a picture of faces/; nothing: the output is off
   shown_pid=$!
 }
 
+set_vivid() { v4l2-ctl -d /dev/video0 -c "$1"; }  # CONTROL=VALUE,...
+
 usb_camera_pid=
 plug_usb_camera() {
   modprobe -a vhci-hcd uvcvideo
@@ -102,13 +151,31 @@ pull_usb_camera() {
   kill "$usb_camera_pid" && wait "$usb_camera_pid"
   usb_camera_pid=
 }
+# Another one, in another socket: 320x240.
+readonly other_usb_camera_name=/dev/v4l/by-id/usb-Acme_TestCam_CAM0002-video-index0
+other_usb_camera_pid=
+plug_other_usb_camera() {
+  ./usb_camera --port 1 --serial CAM0002 --size 320x240 &
+  other_usb_camera_pid=$!
+  soon 20 test -e "$other_usb_camera_name"
+}
+pull_other_usb_camera() {
+  kill "$other_usb_camera_pid" && wait "$other_usb_camera_pid"
+  other_usb_camera_pid=
+}
+
+unplug_cameras() {
+  show nothing
+  [[ -z $usb_camera_pid ]] || pull_usb_camera
+  [[ -z $other_usb_camera_pid ]] || pull_other_usb_camera
+  ! grep -q '^videodev ' /proc/modules || soon 10 unload videodev || cat /proc/modules
+}
 
 # Between two tests: no unit runs, no camera is there, and the kernel does not know what a camera is.
 clear_board() {
   systemctl stop "$unit" 2>/dev/null
-  show nothing
-  [[ -z $usb_camera_pid ]] || pull_usb_camera
-  ! grep -q '^videodev ' /proc/modules || soon 10 unload videodev || cat /proc/modules
+  unplug_cameras
+  stop_look_server
 }
 unload() {  # MODULE, after those that use it
   local user

@@ -209,6 +209,42 @@ TEST(V4l2Recovery, a_changed_source_is_a_fault_and_the_next_opening_has_its_size
     LONGS_EQUAL(128, bench.out.width);
 }
 
+TEST(V4l2Recovery, the_source_of_the_chosen_input_is_watched) {
+    calls.device.has_events = true;
+    calls.device.input = 3;
+    V4l2Camera camera(V4l2Bench::config(), calls, bench.clock);
+    CHECK(camera.open());
+    calls.raise_source_change();
+    CHECK(bench.next(camera) == Camera::Next::fault);
+    bench.fault_is(camera, Reason::camera_format_changed, "another size");
+}
+
+TEST(V4l2Recovery, an_hdmi_receiver_is_set_to_what_comes_in_at_each_opening) {
+    calls.device.has_events = true;
+    calls.device.comes_in = {{64, 48, {}}};
+    V4l2Camera camera(V4l2Bench::config(), calls, bench.clock);
+    CHECK(camera.open());
+    CHECK(bench.fill());
+    CHECK(bench.next(camera) == Camera::Next::frame);
+    LONGS_EQUAL(64, bench.out.width);
+    camera.give_back(bench.out.token);
+    calls.device.comes_in = {{128, 72, {}}};
+    calls.raise_source_change();
+    CHECK(bench.next(camera) == Camera::Next::fault);
+    CHECK(camera.open());
+    CHECK(bench.fill());
+    CHECK(bench.next(camera) == Camera::Next::frame);
+    LONGS_EQUAL(128, bench.out.width);
+    camera.give_back(bench.out.token);
+}
+
+TEST(V4l2Recovery, an_hdmi_receiver_without_a_cable_opens_all_the_same) {
+    calls.device.comes_in = {{0, 0, {}}};
+    V4l2Camera camera(V4l2Bench::config(), calls, bench.clock);
+    CHECK(camera.open());
+    LONGS_EQUAL(0, calls.count(VIDIOC_S_DV_TIMINGS));
+}
+
 TEST(V4l2Recovery, no_room_on_the_usb_bus_is_told_with_what_helps) {
     calls.fail_request(VIDIOC_STREAMON, ENOSPC);
     bench.refused(Reason::camera_error, "USB bandwidth");
