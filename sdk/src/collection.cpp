@@ -41,16 +41,19 @@ private:
         return read.ok() ? gave(visitor_.visit(example)) : read;
     }
 
+    // A number of pages that no server has is none.
     void number(std::string_view name, std::uint64_t value) override {
         const auto small = static_cast<std::uint32_t>(value);
-        if (name == "\"page_number\"")
+        if (name == "\"total_elements\"")
+            page_.total_elements = value;
+        else if (small != value)
+            return;
+        else if (name == "\"page_number\"")
             page_.page_number = small;
         else if (name == "\"page_size\"")
             page_.page_size = small;
         else if (name == "\"total_pages\"")
             page_.total_pages = small;
-        else if (name == "\"total_elements\"")
-            page_.total_elements = value;
         else
             return;
         ++numbers_;
@@ -65,6 +68,17 @@ private:
     ExampleVisitor& visitor_;
     ExamplePage page_;
     unsigned numbers_ = 0;
+};
+
+// Passes examples on, and remembers whether more of them are wanted.
+class PassOn final : public ExampleVisitor {
+public:
+    explicit PassOn(ExampleVisitor& visitor) : visitor_(visitor) {}
+    bool visit(const Example& example) override { return wants_more = visitor_.visit(example); }
+    bool wants_more = true;
+
+private:
+    ExampleVisitor& visitor_;
 };
 
 // Keeps the first example.
@@ -122,19 +136,23 @@ Status FaceCollection::list(const ExampleQuery& query, ExampleVisitor& visitor, 
 
 Status FaceCollection::list_all(std::string_view subject, ExampleVisitor& visitor, ExamplesListed& out,
                                 const Options& options) {
-    constexpr std::uint32_t kPagesMax = 1'000'000;  // a server that never ends its list
     out = {};
+    PassOn pass_on{visitor};
     std::uint64_t total = 0;
     ExampleQuery query{.size = limits::kPageSize, .subject = subject};
-    for (; query.page < kPagesMax; ++query.page) {
+    for (;; ++query.page) {
         ExamplePage page;
-        const bool first = query.page == 0;
-        if (const Status status = list(query, visitor, page, options); !status.ok()) return status;
+        if (const Status status = list(query, pass_on, page, options); !status.ok()) return status;
         out.count += page.visited;
-        if (page.total_pages == 0 && page.visited > 0) return {};  // ended by the visitor, or by the numbers
-        if (!first && page.total_elements != total) out.may_repeat = true;
+        if (!pass_on.wants_more) return {};
+        if (query.page > 0 && page.total_elements != total) out.may_repeat = true;
         total = page.total_elements;
         if (page.visited == 0) break;
+        // Each page says how many there are: a list that goes on beyond them might never end.
+        if (query.page >= page.total_pages) {
+            return Call{server_, endpoints::kListExamples}.fail(Code::malformed_answer,
+                                                                {"the server lists examples beyond its last page"});
+        }
     }
     out.may_repeat = out.may_repeat || out.count != total;
     return {};

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <chrono>
-#include <cstdio>
 #include <initializer_list>
 
 #include "addresses.hpp"
@@ -120,20 +120,21 @@ public:
     HeaderList(const HeaderList&) = delete;
     HeaderList& operator=(const HeaderList&) = delete;
 
-    // False when there is no room.
-    [[nodiscard]] bool add(std::string_view name, std::string_view value) {
-        if (count_ == nodes_.size()) return false;
+    // Up to kLines lines.
+    void add(std::string_view name, std::string_view value) {
+        assert(count_ < kLines);
         TextWriter writer{lines_[count_]};
         writer.add(name);
         writer.add(value);
         writer.add({"", 1});  // the closing zero
-        if (!writer.fits()) return false;
+        if (!writer.fits()) fits_ = false;
         nodes_[count_] = {lines_[count_].data(), nullptr};
         if (count_ > 0) nodes_[count_ - 1].next = &nodes_[count_];
         ++count_;
-        return true;
     }
 
+    // False from the first line that was too long.
+    [[nodiscard]] bool fits() const { return fits_; }
     curl_slist* first() { return nodes_.data(); }
 
 private:
@@ -142,6 +143,7 @@ private:
     std::array<std::array<char, kLineBytes>, kLines> lines_;
     std::array<curl_slist, kLines> nodes_{};
     std::size_t count_ = 0;
+    bool fits_ = true;
 };
 
 }  // namespace
@@ -170,10 +172,10 @@ struct CurlTransport::Transfer {
         return filled;
     }
 
-    // curl rewinds to send the request once more, on a new connection, when a kept-alive one turns out dead.
-    static int on_seek(void* transfer, curl_off_t offset, int origin) {
+    // curl rewinds to send the request once more, on a new connection, when a kept-alive one turns out dead. It seeks
+    // nowhere but to the beginning: no upload is resumed.
+    static int on_seek(void* transfer, curl_off_t, int) {
         Transfer& self = *static_cast<Transfer*>(transfer);
-        if (offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_FAIL;
         if (!self.request.repeatable && self.body_started) return CURL_SEEKFUNC_FAIL;
         self.request.body->rewind();
         self.body_taken = 0;
@@ -284,9 +286,9 @@ Status CurlTransport::open(const CurlOptions& options) {
     if (options.ca_file != nullptr && access(options.ca_file, R_OK) != 0) return Code::file_unreadable;
     if (!start_curl()) return Code::transport_failed;
     close();
-    multi_ = curl_multi_init();
     easy_ = curl_easy_init();
-    if (multi_ != nullptr && easy_ != nullptr && set_up(options)) return {};
+    multi_ = curl_multi_init();
+    if (easy_ != nullptr && multi_ != nullptr && set_up(options)) return {};
     // A handle that knows only some of its options might obey a proxy of the environment: none is better.
     close();
     return Code::transport_failed;
@@ -319,7 +321,7 @@ bool CurlTransport::set_up(const CurlOptions& options) {
 
 Status CurlTransport::send(const Request& request, AnswerSink& sink, Reply& reply) {
     reply = {};
-    if (easy_ == nullptr || multi_ == nullptr) {
+    if (easy_ == nullptr) {
         say(reply.message, {"the transport was not opened"});
         return Code::transport_failed;
     }
@@ -351,9 +353,10 @@ void CurlTransport::renew_after_lookup() {
 Status CurlTransport::prepare(const Request& request, Transfer& transfer) {
     HeaderList& headers = transfer.headers;
     // No waiting for "100 Continue"; and the server wants any Accept or none.
-    bool fits = headers.add("Expect:", "") && headers.add("Accept:", "");
-    if (!request.api_key.empty()) fits = fits && headers.add("x-api-key: ", request.api_key);
-    if (!request.content_type.empty()) fits = fits && headers.add("Content-Type: ", request.content_type);
+    headers.add("Expect:", "");
+    headers.add("Accept:", "");
+    if (!request.api_key.empty()) headers.add("x-api-key: ", request.api_key);
+    if (!request.content_type.empty()) headers.add("Content-Type: ", request.content_type);
 
     Setup setup{easy_};
     if (url_ != std::string_view{request.url}) {  // curl makes a copy each time it is told
@@ -385,9 +388,10 @@ Status CurlTransport::prepare(const Request& request, Transfer& transfer) {
     if (request.method == Method::put) method = "PUT";
     if (request.method == Method::del) method = "DELETE";
     setup.set(CURLOPT_CUSTOMREQUEST, method);
-    if (fits && setup.ok()) return {};
+    if (headers.fits() && setup.ok()) return {};
 
-    say(transfer.reply.message, {fits ? "curl refused an option: out of memory?" : "a header line is too long"});
+    say(transfer.reply.message,
+        {headers.fits() ? "curl refused an option: out of memory?" : "a header line is too long"});
     return Code::transport_failed;
 }
 

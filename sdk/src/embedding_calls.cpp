@@ -17,13 +17,13 @@ public:
     Status finish() override {
         const Status finished = ListIntake::finish();
         if (!finished.ok() || out_.counts.faces == sent_.count()) return finished;
-        return AnswerReader{{}, *context_.message}.malformed("result");
+        return AnswerReader{json::Value{}, *context_.message}.malformed("result");
     }
 
 private:
     Status read_element(AnswerReader& reader, json::Value from) override {
         std::uint16_t& count = out_.counts.faces;
-        if (count == sent_.count() || count == out_.embeddings.size()) return reader.malformed("result");
+        if (count == sent_.count()) return reader.malformed("result");
         return reader.read_matches(from, "similarities", out_, out_.embeddings[count++]);
     }
     void begin_anew() override {
@@ -46,7 +46,7 @@ public:
         const Status finished = ListIntake::finish();
         if (!finished.ok()) return finished;
         for (const float similarity : out_) {
-            if (similarity == kUntold) return AnswerReader{{}, *context_.message}.malformed("result");
+            if (similarity == kUntold) return AnswerReader{json::Value{}, *context_.message}.malformed("result");
         }
         return {};
     }

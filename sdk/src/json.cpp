@@ -13,7 +13,7 @@ namespace compreface::json {
 namespace {
 
 // cJSON has one pair of allocation functions for the whole process. Ours serve the arena of the thread that is in this
-// file just now, and everybody else from malloc; what is freed is told apart by its address.
+// file just now, and everybody else from malloc. A thread in this file takes and gives nothing but its arena's.
 thread_local Arena* active_arena = nullptr;
 
 void* take_memory(std::size_t bytes) {
@@ -21,7 +21,7 @@ void* take_memory(std::size_t bytes) {
 }
 
 void give_memory(void* pointer) {
-    if (active_arena != nullptr && active_arena->owns(pointer)) return active_arena->give(pointer);
+    if (active_arena != nullptr) return active_arena->give(pointer);
     std::free(pointer);
 }
 
@@ -84,18 +84,13 @@ void* Arena::take(std::size_t bytes) {
     }
     void* const taken = memory.data() + used + padding;
     used += padding + bytes;
-    last = taken;
+    last = used - bytes;
     return taken;
 }
 
 void Arena::give(const void* pointer) {
-    if (pointer == last) used = static_cast<std::size_t>(static_cast<const std::byte*>(pointer) - memory.data());
-}
-
-bool Arena::owns(const void* pointer) const {
-    const auto at = reinterpret_cast<std::uintptr_t>(pointer);
-    const auto begin = reinterpret_cast<std::uintptr_t>(memory.data());
-    return at >= begin && at - begin < memory.size();
+    const std::size_t at = reinterpret_cast<std::uintptr_t>(pointer) - reinterpret_cast<std::uintptr_t>(memory.data());
+    if (at == last) used = at;
 }
 
 Value::operator bool() const {

@@ -14,8 +14,7 @@ namespace compreface::json {
 // A value of a document, or nothing. Asking nothing for something gives nothing. Valid as long as its document.
 class Value {
 public:
-    Value() = default;
-    explicit Value(const cJSON* node) : node_(node) {}
+    explicit Value(const cJSON* node = nullptr) : node_(node) {}
 
     // False also for null: the server leaves out what it has not got.
     [[nodiscard]] explicit operator bool() const;
@@ -35,7 +34,7 @@ public:
     [[nodiscard]] bool read(bool& out) const;
 
 private:
-    const cJSON* node_ = nullptr;
+    const cJSON* node_;
 };
 
 // The nodes' memory: taken from the front, given back all at once. Only what was taken last can be given back alone:
@@ -44,11 +43,10 @@ struct Arena {
     std::span<std::byte> memory;
     std::size_t used = 0;
     bool overflowed = false;
-    void* last = nullptr;
+    std::size_t last = 0;  // where what was taken last begins
 
     void* take(std::size_t bytes);
     void give(const void* pointer);
-    [[nodiscard]] bool owns(const void* pointer) const;
 };
 
 class Document {

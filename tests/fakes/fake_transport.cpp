@@ -139,7 +139,7 @@ Status FakeTransport::wait(std::uint32_t wait_ms) {
     if (stop_in_wait_ > 0 && --stop_in_wait_ == 0) stopped_ = true;
     if (stopped_) return Code::stopped;
     waits_.push_back(wait_ms);
-    now_ms_ += wait_ms;
+    now_ms_ += wait_ms + oversleeps_ms_;
     return {};
 }
 
@@ -156,6 +156,11 @@ std::vector<std::uint32_t> FakeTransport::waits() const {
 void FakeTransport::stop_in_wait(std::size_t n) {
     const std::lock_guard lock(mutex_);
     stop_in_wait_ = n;
+}
+
+void FakeTransport::oversleep(std::uint64_t by_ms) {
+    const std::lock_guard lock(mutex_);
+    oversleeps_ms_ = by_ms;
 }
 
 ScriptedReply FakeTransport::take_reply() {

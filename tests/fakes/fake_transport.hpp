@@ -74,6 +74,8 @@ public:
     [[nodiscard]] std::vector<std::uint32_t> waits() const;
     // The n-th wait from now on (1: the next) is ended by stop().
     void stop_in_wait(std::size_t n);
+    // Each wait() lasts longer than it was to, as when the machine is suspended meanwhile.
+    void oversleep(std::uint64_t by_ms);
     // Returns when the n-th request has been taken in. For tests whose other thread is certain to send it.
     void wait_for_calls(std::size_t n) const;
 
@@ -96,6 +98,7 @@ private:
     bool stopped_ = false;
     std::vector<std::uint32_t> waits_;
     std::size_t stop_in_wait_ = 0;
+    std::uint64_t oversleeps_ms_ = 0;
     std::uint64_t now_ms_ = 1'000'000;
 };
 

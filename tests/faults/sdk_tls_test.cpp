@@ -75,6 +75,19 @@ TEST(SdkTls, withoutACaFileTrustsNoTestAuthority) {
     LONGS_EQUAL(0, server.total().requests);
 }
 
+// Only by the option whose name says what it does.
+TEST(SdkTls, trustsAnybodyWhenToldTo) {
+    server.speak_tls(certificates.foreign());
+    CurlTransport transport;
+    CHECK_CODE(Code::ok, transport.open({.tls_insecure_i_know = true}));
+    StaticWorkspace<limits::kFiveFaces> memory;
+    CompreFace client{server.url(), transport, memory};
+    ServerConfig config;
+    CHECK_CODE(Code::ok, client.server().config(config));
+    CHECK_CODE(Code::ok, transport.open({}));
+    CHECK_CODE(Code::tls_failed, client.server().config(config));
+}
+
 TEST(SdkTls, aCaFileThatIsMissingIsToldAtOnce) {
     SdkClient client(server.url(), certificates.folder() + "/no-such.pem");
     CHECK_CODE(Code::file_unreadable, client.recognize(picture));

@@ -73,9 +73,74 @@ TEST(SdkTransport, aCallIsRepeatedOverANewConnectionWhenTheServerIsBack) {
     LONGS_EQUAL(50'000, server.last_request().body_bytes / 1'000 * 1'000);
 }
 
-TEST(SdkTransport, anUnopenedTransportIsToldInAWait) {
+TEST(SdkTransport, anUnopenedTransportIsToldInAWaitAndInACall) {
     CurlTransport unopened;
     CHECK_CODE(Code::transport_failed, unopened.wait(1));
+    CompreFace client{server.url(), unopened, memory};
+    ServerConfig config;
+    CHECK_CODE(Code::transport_failed, client.server().config(config));
+    unopened.stop();
+    CHECK_CODE(Code::stopped, unopened.wait(1));
+}
+
+// Case and parameters do not count, another type with the same beginning does.
+TEST(SdkTransport, anAnswerIsJsonByItsContentType) {
+    constexpr const char* kConfig = R"({"clientMaxFileSize":5242880,"clientMaxBodySize":10485760})";
+    CompreFace client{server.url(), transport, memory};
+    ServerConfig config;
+    for (const char* type : {"Application/JSON", "application/json;charset=utf-8", "application/json ; x=y"}) {
+        server.next({faults::answer({.type = type, .body = kConfig})});
+        CHECK_CODE(Code::ok, client.server().config(config));
+    }
+    for (const char* type : {"application/json-patch+json", "application/jso", "text/html", "[application/json"}) {
+        server.next({faults::answer({.type = type, .body = kConfig})});
+        CHECK_CODE(Code::wrong_server, client.server().config(config));
+    }
+}
+
+TEST(SdkTransport, aHeadOfBareLineFeedsIsAHeadAndAnInterimAnswerAloneIsNone) {
+    CompreFace client{server.url(), transport, memory};
+    ServerConfig config;
+    const auto plays = [&](const std::string& wire) {
+        server.next({{.answer = [=](const Received&) { return wire; }, .then = Behaviour::Then::close}});
+        return client.server().config(config);
+    };
+    CHECK_CODE(Code::ok, plays("HTTP/1.1 200\nContent-Type: application/json\nContent-Length: 58\n\n"
+                               R"({"clientMaxFileSize":5242880,"clientMaxBodySize":10485760})"));
+    CHECK_CODE(Code::connection_lost, plays("HTTP/1.1 103 Early Hints\r\n\r\n"));
+    LONGS_EQUAL(0, client.last_error().http_status);
+}
+
+TEST(SdkTransport, aRedirectThatDoesNotFitIsNotFollowed) {
+    CompreFace client{server.url(), transport, memory};
+    server.next({faults::redirect(302, "/" + std::string(limits::kRequestTextBytes, 'x'))});
+    CHECK_CODE(Code::rejected, client.fetch_image(server.url() + "/a", picture, bytes));
+    LONGS_EQUAL(1, server.total().requests);
+}
+
+// The contract of Transport, for programs that use it without the client.
+TEST(SdkTransport, aRequestOfItsOwnIsSentAsItIsOrNotAtAll) {
+    struct Nothing final : AnswerSink {
+        Status take(std::uint16_t, ByteSpan) override { return {}; }
+        void reset() override {}
+    } sink;
+    Reply reply;
+    const std::string url = server.url() + "/api/v1/config";
+    Request request{.url = url.c_str(), .connect_timeout_ms = 1'000, .timeout_ms = 10'000};
+    for (const Method method : {Method::post, Method::put}) {
+        request.method = method;
+        CHECK_CODE(Code::ok, transport.send(request, sink, reply));
+        STRCMP_EQUAL(method == Method::post ? "POST" : "PUT", server.last_request().method.c_str());
+        STRCMP_EQUAL("0", server.last_request().header("content-length").c_str());
+    }
+    const std::string long_line(200, 'x');
+    for (const bool key : {true, false}) {
+        request.api_key = key ? long_line : std::string_view{};
+        request.content_type = key ? std::string_view{"text/plain"} : long_line;
+        CHECK_CODE(Code::transport_failed, transport.send(request, sink, reply));
+        CHECK(reply.message.view().find("header") != std::string_view::npos);
+    }
+    LONGS_EQUAL(2, server.total().requests);
 }
 
 TEST(SdkTransport, aPictureIsFetchedThroughRedirectsWithoutTheKey) {

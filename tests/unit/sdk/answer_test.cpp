@@ -145,6 +145,29 @@ TEST(Answer, names_above_the_memory_for_texts_are_told) {
     CHECK_CODE(Code::answer_too_large, read(result(matches(list)), recognized));
 }
 
+TEST(Answer, a_version_above_the_memory_for_texts_is_told) {
+    const std::string versions = R"("plugins_versions":{"age":")" + std::string(70'000, 'v') + "\"}";
+    CHECK_CODE(Code::answer_too_large, read(R"({"result":[],)" + versions + "}", recognized));
+    CHECK(contains(message.view(), "versions"));
+}
+
+TEST(Answer, a_removal_tells_what_it_removed) {
+    const std::string id = R"("image_id":"6b135f5b-a365-4522-b1f1-4c9ac2dd0728")";
+    const std::string long_name = "\"" + std::string(StoredName::capacity() + 1, 'x') + "\"";
+    RemovedExample removed;
+    CHECK_CODE(Code::ok, read("{" + id + R"(,"subject":"Ada"})", removed));
+    check_text("Ada", removed.subject.view());
+    for (const std::string& bad : {std::string("{}"), R"({"image_id":"x","subject":"Ada"})" + std::string(),
+                                   "{" + id + "}", "{" + id + R"(,"subject":)" + long_name + "}"}) {
+        CHECK_CODE(Code::malformed_answer, read(bad, removed));
+    }
+    StoredName stored;
+    SubjectAnswer answer;
+    CHECK_CODE(Code::malformed_answer, read("{}", stored));
+    CHECK_CODE(Code::malformed_answer, read(R"({"subject":)" + long_name + "}", stored));
+    CHECK_CODE(Code::malformed_answer, read(R"({"subject":7})", answer));
+}
+
 TEST(Answer, a_similarity_is_from_0_to_1) {
     for (const char* good : {"0", "0.0", "1", "1.0", "1E-5"}) {
         CHECK_CODE(Code::ok, read(result(matches(match("Ada", good))), recognized));
@@ -171,6 +194,7 @@ TEST(Answer, a_box_is_five_sane_numbers) {
                             R"("box":{"probability":1.1,"x_max":30,"y_max":40,"x_min":10,"y_min":0})",
                             R"("box":{"probability":0.9,"x_max":30.5,"y_max":40,"x_min":10,"y_min":0})",
                             R"("box":{"probability":0.9,"x_max":99999999999,"y_max":40,"x_min":10,"y_min":0})",
+                            R"("box":{"probability":0.9,"x_max":30,"y_max":40,"x_min":-99999999999,"y_min":0})",
                             R"("box":{"probability":0.9,"x_max":"30","y_max":40,"x_min":10,"y_min":0})",
                             R"("box":{"probability":0.9,"x_max":30,"y_max":40,"x_min":10})"}) {
         const std::string text = result("{" + std::string(bad) + R"(,"subjects":[]})");
@@ -186,6 +210,8 @@ TEST(Answer, plugins_with_values_that_cannot_be_are_malformed) {
     malformed(R"("age":7)", "age");
     malformed(R"("gender":{"probability":1,"value":"robot"})", "gender");
     malformed(R"("gender":{"probability":2,"value":"male"})", "gender");
+    malformed(R"("gender":{"probability":-0.1,"value":"male"})", "gender");
+    malformed(R"("gender":{"probability":1})", "gender");
     malformed(R"("mask":{"probability":1,"value":"Without_mask"})", "mask");
     malformed(R"("mask":{"value":"with_mask"})", "mask");
     malformed(R"("pose":{"pitch":1,"roll":2})", "pose");
@@ -197,6 +223,9 @@ TEST(Answer, plugins_with_values_that_cannot_be_are_malformed) {
     malformed(R"("landmarks":[[1,2,3]])", "landmarks");
     malformed(R"("landmarks":[[1,2],[]])", "landmarks");
     malformed(R"("landmarks":[1,2])", "landmarks");
+    malformed(R"("landmarks":[["1",2]])", "landmarks");
+    malformed(R"("landmarks":[[1.5,2]])", "landmarks");
+    malformed(R"("landmarks":[[1,-100001]])", "landmarks");
 }
 
 TEST(Answer, null_is_absent_and_empty_landmarks_are_none) {
@@ -261,7 +290,7 @@ TEST(Answer, an_error_object_has_a_message_and_a_whole_code) {
     for (const char* text :
          {R"({"message":"x"})", R"({"code":28})", R"({"message":7,"code":28})", R"({"message":"x","code":"28"})",
           R"({"message":"x","code":-1})", R"({"message":"x","code":2.5})", R"({"message":"x","code":1e30})",
-          R"({"status":500,"error":"Internal Server Error"})", "[]", "null"}) {
+          R"({"message":"x","code":1000001})", R"({"status":500,"error":"Internal Server Error"})", "[]", "null"}) {
         CHECK_FALSE(is_error(text));
     }
 }

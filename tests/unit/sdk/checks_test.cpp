@@ -65,6 +65,7 @@ TEST(Checks, options_within_their_ranges_are_taken) {
            .face_plugins = Plugin::age | Plugin::gender | Plugin::mask | Plugin::pose | Plugin::landmarks,
            .connect_timeout_ms = 60'000,
            .timeout_ms = 600'000});
+    taken({.more_plugins = "a.b_c-9,E"});
 }
 
 TEST(Checks, each_option_outside_its_range_is_refused_before_the_wire) {
@@ -139,6 +140,7 @@ TEST(Checks, a_base_url_is_scheme_host_and_no_more_than_port_and_path) {
                                        "http://host#f",
                                        "http://ho st",
                                        "http://host\\x",
+                                       "http://host\x7Fx",
                                        "http://host/a\r\nx-evil: 1",
                                        "http://[]:80",
                                        "http://[:]",

@@ -215,6 +215,30 @@ TEST(Client, an_answer_above_the_workspace_is_told_with_advice) {
     client.answer(200, many + "0]}");
     CHECK_CODE(Code::answer_too_large, client.recognize());
     CHECK(contains(client.message(), "limit"));
+    // An element of a list, whose JSON is told of rather than its bytes.
+    std::string nested;
+    for (int i = 0; i < 2'000; ++i) nested += "0,";
+    client.answer(200, R"({"subjects":[[)" + nested + "0]]}");
+    CHECK_CODE(Code::answer_too_large, client.list());
+    CHECK(contains(client.message(), "nodes"));
+}
+
+TEST(Client, a_port_is_for_a_url_without_one_that_has_room_for_it) {
+    fakes::FakeTransport transport;
+    StaticWorkspace<limits::kFiveFaces> memory;
+    ServerConfig config;
+    const auto called_with = [&](const std::string& url) {
+        CompreFace server{url, 8000, transport, memory};
+        return server.server().config(config);
+    };
+    CHECK_CODE(Code::transport_failed, called_with("http://host"));  // it got as far as the script without a reply
+    check_text("http://host:8000/api/v1/config", transport.last().url);
+    const std::string longest = "http://" + std::string(limits::kBaseUrlBytes - 7 - 5, 'h');
+    CHECK_CODE(Code::transport_failed, called_with(longest));
+    for (const std::string& bad : {longest + "h", std::string("http://host:1"), std::string("http://host/path")}) {
+        CHECK_CODE(Code::invalid_url, called_with(bad));
+    }
+    LONGS_EQUAL(2, transport.calls());
 }
 
 // The longest that is allowed must fit into the workspace that every program has.

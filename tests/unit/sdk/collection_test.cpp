@@ -16,8 +16,9 @@ std::string example(std::string_view id, std::string_view subject) {
 }
 
 std::string page_of(const std::string& faces, std::uint64_t total, int number = 0) {
-    return R"({"faces":[)" + faces + R"(],"total_pages":1,"total_elements":)" + std::to_string(total) +
-           R"(,"page_number":)" + std::to_string(number) + R"(,"page_size":2000})";
+    const int pages = faces.empty() ? number : number + 1;
+    return R"({"faces":[)" + faces + R"(],"total_pages":)" + std::to_string(pages) + R"(,"total_elements":)" +
+           std::to_string(total) + R"(,"page_number":)" + std::to_string(number) + R"(,"page_size":2000})";
 }
 
 void check_sent(const SentRequest& sent, Method method, const std::string& path) {
@@ -55,16 +56,20 @@ TEST(Collection, a_page_is_asked_for_in_full_and_given_example_by_example) {
     LONGS_EQUAL(35, client.page.total_elements);
     LONGS_EQUAL(3, client.page.page_number);
     LONGS_EQUAL(2000, client.page.page_size);
-    LONGS_EQUAL(1, client.page.total_pages);
+    LONGS_EQUAL(4, client.page.total_pages);
     check_text(kId, client.examples.ids[0]);
     check_text("B/o;b", client.examples.names[1]);  // as stored, whoever stored it
 }
 
 TEST(Collection, a_page_without_its_numbers_or_with_an_example_that_is_none_is_refused) {
-    for (const char* bad : {R"({"faces":[]})", R"({"faces":[],"total_pages":1,"total_elements":1,"page_number":0})",
-                            R"({"faces":[{"image_id":"x","subject":"Ada"}],"total_pages":1,"total_elements":1,)"
-                            R"("page_number":0,"page_size":1})",
-                            R"({"faces":[],"total_pages":"1","total_elements":1,"page_number":0,"page_size":1})"}) {
+    for (const char* bad :
+         {R"({"faces":[]})", R"({"faces":[],"total_pages":1,"total_elements":1,"page_number":0})",
+          R"({"faces":[{"image_id":"x","subject":"Ada"}],"total_pages":1,"total_elements":1,)"
+          R"("page_number":0,"page_size":1})",
+          R"({"faces":[],"total_pages":"1","total_elements":1,"page_number":0,"page_size":1})",
+          R"({"faces":[{"image_id":"6b135f5b-a365-4522-b1f1-4c9ac2dd0728"}],"total_pages":1,)"
+          R"("total_elements":1,"page_number":0,"page_size":1})",
+          R"({"faces":[],"total_pages":4294967296,"total_elements":1,"page_number":0,"page_size":1})"}) {
         client.answer(200, bad);
         CHECK_CODE(Code::malformed_answer, client.collection().list({}, client.examples, client.page));
         CHECK_FALSE(client.message().empty());
@@ -74,7 +79,7 @@ TEST(Collection, a_page_without_its_numbers_or_with_an_example_that_is_none_is_r
         CHECK(contains(client.message(), "size"));
     }
     CHECK_CODE(Code::invalid_name, client.collection().list({.subject = "a;b"}, client.examples, client.page));
-    LONGS_EQUAL(4, client.transport.calls());
+    LONGS_EQUAL(6, client.transport.calls());
 }
 
 // Members that a later server may add are passed over.
@@ -128,6 +133,24 @@ TEST(Collection, a_list_that_changes_on_the_way_is_told) {
     LONGS_EQUAL(1, client.listed.count);
 }
 
+// Also when the numbers come before the list.
+TEST(Collection, all_ends_where_the_visitor_wants_it_and_where_the_server_says_it_ends) {
+    client.examples.stop_after = 1;
+    client.answer(200, R"({"total_pages":2,"total_elements":2,"page_number":0,"page_size":2000,"faces":[)" +
+                           example(kId, "Ada") + "," + example(kOtherId, "Bob") + "]}");
+    CHECK_CODE(Code::ok, client.collection().list_all("", client.examples, client.listed));
+    LONGS_EQUAL(1, client.transport.calls());
+    LONGS_EQUAL(1, client.listed.count);
+    // It says that there are two pages, and gives them for ever.
+    client.examples.stop_after = 1'000;
+    const std::string endless = R"({"total_pages":2,"total_elements":2,"page_number":0,"page_size":2000,"faces":[)" +
+                                example(kId, "Ada") + "]}";
+    client.transport.always({.body = endless});
+    CHECK_CODE(Code::malformed_answer, client.collection().list_all("", client.examples, client.listed));
+    CHECK(contains(client.message(), "last page"));
+    LONGS_EQUAL(1 + 3, client.transport.calls());
+}
+
 TEST(Collection, one_example_is_removed_by_its_id) {
     client.answer(200, example(kId, "Ada"));
     CHECK_CODE(Code::ok, client.collection().remove(kId, client.removed));
@@ -160,6 +183,10 @@ TEST(Collection, several_examples_are_removed_by_one_request) {
     const std::size_t before = client.transport.calls();
     CHECK_CODE(Code::invalid_option, client.collection().remove(kBad, client.examples));
     CHECK_CODE(Code::ok, client.collection().remove(std::span<const std::string_view>{}, client.examples));
+    CHECK_CODE(Code::invalid_key, client.server.recognition("no key").face_collection().remove(
+                                      std::span<const std::string_view>{}, client.examples));
+    const std::vector<std::string_view> many(300'000, kId);  // 11 MB of JSON
+    CHECK_CODE(Code::request_too_large, client.collection().remove(many, client.examples));
     LONGS_EQUAL(before, client.transport.calls());
 }
 
@@ -208,6 +235,16 @@ TEST(Collection, what_is_not_found_by_its_name_goes_by_its_id) {
     CHECK_CODE(Code::ok, client.collection().remove_all(client.count));
     LONGS_EQUAL(1, client.count);
     check_sent(client.transport.sent()[2], Method::del, "/faces/" + std::string(kId));
+}
+
+TEST(Collection, an_example_whose_name_fits_into_no_url_goes_by_its_id) {
+    client.answer(200, page_of(example(kId, std::string(StoredName::capacity() + 1, 'x')), 1));
+    client.answer(200, example(kId, "x"));
+    client.answer(200, page_of("", 0));
+    CHECK_CODE(Code::ok, client.collection().remove_all(client.count));
+    LONGS_EQUAL(1, client.count);
+    LONGS_EQUAL(3, client.transport.calls());
+    check_sent(client.transport.sent()[1], Method::del, "/faces/" + std::string(kId));
 }
 
 TEST(Collection, removing_all_ends_although_others_add_for_ever_and_tells_failures) {

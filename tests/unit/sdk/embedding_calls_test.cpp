@@ -105,6 +105,7 @@ TEST(Embeddings, what_cannot_be_one_is_not_sent) {
     CHECK_CODE(Code::invalid_option,
                client.embeddings().verify(client.sent(), kId, std::span(client.similarities).first(1)));
     CHECK_CODE(Code::invalid_option, client.embeddings().verify(client.sent(), "x", client.similarities));
+    CHECK_CODE(Code::invalid_option, client.embeddings().verify({}, kId, client.similarities));
     VerificationService verification = client.server.verification(kKey);
     for (const std::vector<float>& source : {std::vector<float>{}, {1}, {1, 2, 3}, {0, 0}, {1, nan}}) {
         CHECK_CODE(Code::invalid_option, verification.verify_embeddings(source, client.sent(), client.similarities));

@@ -89,7 +89,8 @@ TEST(ListSplitter, a_list_that_ends_early_is_never_taken_for_whole) {
 }
 
 TEST(ListSplitter, an_empty_list_has_no_names) {
-    for (const std::string_view text : {R"({"subjects":[]})", "{ \"subjects\" : [ ] }", R"({"a":1,"subjects":[]})"}) {
+    for (const std::string_view text : {R"({"subjects":[]})", "{ \"subjects\" : [ ] }", "\t{\r\n\"subjects\":[\t]}\r\n",
+                                        R"({"a":1,"subjects":[]})"}) {
         Client client;
         client.answer(200, std::string(text));
         CHECK_CODE(Code::ok, client.list());
@@ -108,6 +109,7 @@ TEST(ListSplitter, other_forms_are_malformed) {
                                         R"({"subjects":["Ada"]}x)"sv,
                                         R"({"subjects":["Ada"]},)"sv,
                                         R"({"subjects":["Ada",]})"sv,
+                                        R"({"subjects":["Ada",}]})"sv,
                                         R"({"subjects":[,"Ada"]})"sv,
                                         R"({"subjects":["Ada" "Bob"]})"sv,
                                         R"({"subjects":["Ada"}})"sv,

@@ -124,6 +124,14 @@ TEST(Retry, the_time_limit_is_for_all_attempts_together) {
     check_waits({100});
 }
 
+TEST(Retry, a_wait_that_lasts_longer_than_it_was_to_uses_the_time_up) {
+    fails(3, Code::connection_lost, 400);
+    client.transport.oversleep(10'000);
+    CHECK_CODE(Code::connection_lost, client.detect({.timeout_ms = 1'000, .retry = kThree}));
+    LONGS_EQUAL(1, client.transport.calls());
+    check_waits({100});
+}
+
 TEST(Retry, stop_is_heard_while_waiting) {
     client.transport.always({.status = Code::connection_lost});
     client.transport.stop_in_wait(2);
