@@ -35,6 +35,10 @@ LookSettings look_settings(const Config& config) {
     return {config.image, config.recognize};
 }
 
+Turn turn_of(const Config::Camera& camera) {
+    return {camera.rotate, camera.mirror};
+}
+
 compreface::Options server_options(const Config::Server& server) {
     compreface::Options options;
     options.connect_timeout_ms = server.connect_timeout_ms;
@@ -62,7 +66,8 @@ Daemon::Daemon(const DaemonSetup& setup)
                    video_calls_, clock_),
       file_camera_({config_.camera.path, config_.camera.fps, config_.camera.loop}, clock_),
       command_camera_(config_.camera.command.view(), clock_),
-      encoder_(picture_.bytes),
+      sampler_(turn_of(config_.camera)),
+      encoder_(picture_.bytes, turn_of(config_.camera), turned_.bytes),
       server_(config_.server.url.view(), transport_, workspace_, server_options(config_.server)),
       looker_(server_, setup.api_key.view(), encoder_, clock_),
       recognizer_({slot_, returned_, looker_, box_, transport_, clock_}, look_settings(config_),

@@ -28,6 +28,12 @@ struct PictureMemory {
     std::array<std::byte, compreface::limits::kDefaultMaxImageBytes> bytes;
 };
 
+// Room for one turned picture. The same: a camera that is not turned costs nothing.
+struct TurnedMemory {
+    TurnedMemory() {}
+    std::array<std::uint8_t, kTurnedBytes> bytes;
+};
+
 // The names of the event types, for config keys that list them.
 [[nodiscard]] const Vocabulary& vocabulary();
 
@@ -79,6 +85,7 @@ private:
     ReturnedFrames returned_;
 
     PictureMemory picture_;
+    TurnedMemory turned_;
     PictureEncoder encoder_;
     compreface::StaticWorkspace<compreface::limits::kManyPredictions> workspace_;
     compreface::CurlTransport transport_;
