@@ -75,7 +75,7 @@ Daemon::Daemon(const DaemonSetup& setup)
       output_(STDOUT_FILENO, prints_text(config_) ? LogReporter::Form::text : LogReporter::Form::json),
       reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
       pipeline_({camera(), sampler_, slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_,
-                 service_, clock_},
+                 service_, clock_, &device_watch_},
                 config_, setup.once, setup.seed) {}
 
 Camera& Daemon::camera() {
@@ -109,6 +109,10 @@ bool Daemon::open() {
         !events_.open()) {
         log::error("the agent cannot start: %s", errno_text(errno).data());
         return false;
+    }
+    if (config_.camera.source == CameraSource::v4l2 && !device_watch_.open(config_.camera.device.view())) {
+        log::warning("a camera that is plugged in is noticed up to two seconds later: inotify: %s",
+                     errno_text(errno).data());
     }
     const char* ca_file = config_.server.ca_file.empty() ? nullptr : config_.server.ca_file.c_str();
     const compreface::Status status = transport_.open({ca_file, config_.server.tls_insecure_i_know});

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "agent/capture/command_camera.hpp"
+#include "agent/capture/device_watch.hpp"
 #include "agent/capture/file_camera.hpp"
 #include "agent/capture/v4l2_camera.hpp"
 #include "agent/capture/video_calls.hpp"
@@ -80,6 +81,7 @@ private:
     V4l2Camera v4l2_camera_;
     FileCamera file_camera_;
     CommandCamera command_camera_;
+    DeviceWatch device_watch_;
     LumaSampler sampler_;
     NewestSlot slot_;
     ReturnedFrames returned_;

@@ -58,6 +58,9 @@ bool Pipeline::start() {
         !parts_.loop.add(parts_.box.fd(), *this)) {
         return false;
     }
+    if (parts_.notices != nullptr && parts_.notices->fd() >= 0 && !parts_.loop.add(parts_.notices->fd(), *this)) {
+        return false;
+    }
     tick_.arm_every_ms(kTickMs);
     tend_camera();
     return true;
@@ -81,6 +84,10 @@ void Pipeline::on_ready(int fd, std::uint32_t) {
     if (fd == parts_.returned.fd()) return on_returned();
     if (fd == parts_.box.fd()) {
         while (parts_.box.fetch(observation_)) on_observation(observation_);
+        return;
+    }
+    if (parts_.notices != nullptr && fd == parts_.notices->fd()) {
+        if (parts_.notices->take()) keeper_.devices_changed(parts_.clock.monotonic_ns());
         return;
     }
     on_camera();
