@@ -36,6 +36,10 @@ LookSettings look_settings(const Config& config) {
     return {config.image, config.recognize};
 }
 
+Turn turn_of(const Config::Camera& camera) {
+    return {camera.rotate, camera.mirror};
+}
+
 compreface::Options server_options(const Config::Server& server) {
     compreface::Options options;
     options.connect_timeout_ms = server.connect_timeout_ms;
@@ -63,7 +67,8 @@ Daemon::Daemon(const DaemonSetup& setup)
                    video_calls_, clock_),
       file_camera_({config_.camera.path, config_.camera.fps, config_.camera.loop}, clock_),
       command_camera_(config_.camera.command.view(), clock_),
-      encoder_(picture_.bytes),
+      sampler_(turn_of(config_.camera)),
+      encoder_(picture_.bytes, turn_of(config_.camera), turned_.bytes),
       server_(config_.server.url.view(), transport(), workspace_, server_options(config_.server)),
       looker_(server_, setup.api_key.view(), encoder_, clock_),
       recognizer_({slot_, returned_, looker_, box_, transport(), clock_}, look_settings(config_),
@@ -73,7 +78,7 @@ Daemon::Daemon(const DaemonSetup& setup)
       audit_(audit_log_, clock_),
       reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
       pipeline_({camera(), sampler_, slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_,
-                 service_, clock_},
+                 service_, clock_, &device_watch_},
                 config_, setup.once, setup.seed) {
     pipeline_.limit(setup.limit);
 }
@@ -113,6 +118,10 @@ bool Daemon::open() {
         !events_.open()) {
         log::error("the agent cannot start: %s", errno_text(errno).data());
         return false;
+    }
+    if (config_.camera.source == CameraSource::v4l2 && !device_watch_.open(config_.camera.device.view())) {
+        log::warning("a camera that is plugged in is noticed up to two seconds later: inotify: %s",
+                     errno_text(errno).data());
     }
     if (setup_.transport != nullptr) return true;
     const char* ca_file = config_.server.ca_file.empty() ? nullptr : config_.server.ca_file.c_str();

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "agent/capture/command_camera.hpp"
+#include "agent/capture/device_watch.hpp"
 #include "agent/capture/file_camera.hpp"
 #include "agent/capture/v4l2_camera.hpp"
 #include "agent/capture/video_calls.hpp"
@@ -28,6 +29,12 @@ namespace agent {
 struct PictureMemory {
     PictureMemory() {}  // leaves `bytes` as they are: pages that no picture reaches cost no memory
     std::array<std::byte, compreface::limits::kDefaultMaxImageBytes> bytes;
+};
+
+// Room for one turned picture. The same: a camera that is not turned costs nothing.
+struct TurnedMemory {
+    TurnedMemory() {}
+    std::array<std::uint8_t, kTurnedBytes> bytes;
 };
 
 // The names of the event types, for config keys that list them.
@@ -86,11 +93,13 @@ private:
     V4l2Camera v4l2_camera_;
     FileCamera file_camera_;
     CommandCamera command_camera_;
+    DeviceWatch device_watch_;
     LumaSampler sampler_;
     NewestSlot slot_;
     ReturnedFrames returned_;
 
     PictureMemory picture_;
+    TurnedMemory turned_;
     PictureEncoder encoder_;
     compreface::StaticWorkspace<compreface::limits::kManyPredictions> workspace_;
     compreface::CurlTransport transport_;

@@ -48,6 +48,9 @@ bool Pipeline::start() {
     }
     started_ns_ = parts_.clock.monotonic_ns();
     stats_.start(started_ns_);
+    if (parts_.notices != nullptr && parts_.notices->fd() >= 0 && !parts_.loop.add(parts_.notices->fd(), *this)) {
+        return false;
+    }
     tick_.arm_every_ms(kTickMs);
     tend_camera();
     return true;
@@ -74,6 +77,10 @@ void Pipeline::on_ready(int fd, std::uint32_t) {
     if (fd == parts_.returned.fd()) return on_returned();
     if (fd == parts_.box.fd()) {
         while (parts_.box.fetch(observation_)) on_observation(observation_);
+        return;
+    }
+    if (parts_.notices != nullptr && fd == parts_.notices->fd()) {
+        if (parts_.notices->take()) keeper_.devices_changed(parts_.clock.monotonic_ns());
         return;
     }
     on_camera();

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "agent/capture/camera_keeper.hpp"
+#include "agent/capture/device_notices.hpp"
 #include "agent/capture/newest_slot.hpp"
 #include "agent/decide/decider.hpp"
 #include "agent/decide/fault_watch.hpp"
@@ -34,6 +35,7 @@ struct PipelineParts {
     EventLoop& loop;
     ServiceManager& service;
     const Clock& clock;
+    DeviceNotices* notices = nullptr;  // of cameras that can be plugged in
 };
 
 // When a run ends by itself, as if a film were over: after so many frames of the camera, or so much time. 0: not.

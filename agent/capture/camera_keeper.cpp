@@ -1,5 +1,7 @@
 #include "agent/capture/camera_keeper.hpp"
 
+#include <algorithm>
+
 #include "agent/process/clock.hpp"
 #include "agent/process/log.hpp"
 
@@ -10,6 +12,9 @@ namespace {
 constexpr std::uint32_t kBackoffBaseMs = 250;
 // A camera that is plugged in again should be seen within two seconds, the time between two calls of tend() counted in.
 constexpr std::uint32_t kBackoffCapMs = 1750;
+// The node comes first, then its links, then its rights: opened between two of these, it would be told as a camera that
+// may not be used.
+constexpr std::int64_t kSettleMs = 100;
 // One that breaks after every few frames must not be opened several times a second for ever.
 constexpr std::int64_t kSteadyNs = 10 * kNsPerS;
 
@@ -63,6 +68,13 @@ void CameraKeeper::failed(Reason reason, std::string_view detail, std::int64_t n
     let_go();
     closed_for_ms_ = backoff_.next_ms();
     begin_wait(now_ns);
+}
+
+void CameraKeeper::devices_changed(std::int64_t now_ns) {
+    if (streaming_ || closed_for_good_) return;
+    if (!wait_begun_) begin_wait(now_ns);
+    const std::int64_t soon_ms = (now_ns - waiting_since_ns_) / kNsPerMs + kSettleMs;
+    closed_for_ms_ = static_cast<std::uint32_t>(std::min<std::int64_t>(closed_for_ms_, soon_ms));
 }
 
 void CameraKeeper::restart(std::int64_t now_ns) {

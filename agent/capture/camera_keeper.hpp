@@ -24,6 +24,8 @@ public:
     void frame_came(std::int64_t now_ns);
     // The camera reported a fault: closed, opened again later.
     void failed(Reason reason, std::string_view detail, std::int64_t now_ns);
+    // Something changed among the devices: one that is closed is tried again soon, whatever is left of its wait.
+    void devices_changed(std::int64_t now_ns);
     // Closes a camera that is open and opens it again at the next tend(): no failure, nothing is told.
     void restart(std::int64_t now_ns);
     // The film is over, or everything ends: closed for good.

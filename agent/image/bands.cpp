@@ -1,6 +1,7 @@
 #include "agent/image/bands.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace agent {
 
@@ -85,7 +86,7 @@ void BandMaker::copy_raw_band(std::uint32_t rows) {
         if (layout_.y.step == 2) {
             packed_luma(from, to.first(width_));
         } else {
-            std::ranges::copy(from.first(width_), to.begin());
+            copy_samples(from.first(width_), to);
         }
         pad_row(to, width_);
     }
@@ -105,8 +106,8 @@ void BandMaker::copy_raw_color(std::uint32_t row, std::span<std::uint8_t> cb, st
     const bool cb_first = of_cb.first < of_cr.first;
     const SamplePlane& first = cb_first ? of_cb : of_cr;
     if (first.step == 1) {
-        std::ranges::copy(raw_row(of_cb, row).first(cb.size()), cb.begin());
-        std::ranges::copy(raw_row(of_cr, row).first(cr.size()), cr.begin());
+        copy_samples(raw_row(of_cb, row).first(cb.size()), cb);
+        copy_samples(raw_row(of_cr, row).first(cr.size()), cr);
     } else if (first.step == 2) {
         split_pairs(raw_row(first, row), cb_first ? cb : cr, cb_first ? cr : cb);
     } else {
@@ -119,7 +120,10 @@ void BandMaker::copy_raw_color(std::uint32_t row, std::span<std::uint8_t> cb, st
 // blocks cost next to nothing.
 void BandMaker::fill_grey(std::uint32_t rows) {
     for (const std::uint32_t plane : {kCb, kCr}) {
-        for (std::uint32_t i = 0; i < rows; ++i) std::ranges::fill(band_row(plane, i), kNoColor);
+        for (std::uint32_t i = 0; i < rows; ++i) {
+            const std::span<std::uint8_t> row = band_row(plane, i);
+            std::memset(row.data(), kNoColor, row.size());
+        }
     }
 }
 
@@ -197,7 +201,7 @@ void BandMaker::keep_early_rows() {
         if (plane != kY && !has_color_) continue;
         const std::uint32_t taken = plane == kY ? kBandRows : kChromaRows;
         std::uint32_t& ready = plane_[plane].rows;
-        if (ready > taken) std::ranges::copy(band_row(plane, taken), band_row(plane, 0).begin());
+        if (ready > taken) copy_samples(band_row(plane, taken), band_row(plane, 0));
         ready -= taken;
     }
 }

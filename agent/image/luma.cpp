@@ -57,6 +57,18 @@ void sample_raw(Brightness from, std::uint32_t width, std::uint32_t height, std:
 }  // namespace
 
 bool LumaSampler::sample(const Frame& frame, LumaGrid& out) {
+    if (!turn_.changes()) return sample_straight(frame, out);
+    out.cols = out.rows = 0;
+    if (!sample_straight(frame, straight_)) return false;
+    out.cols = turn_.swaps_sides() ? straight_.rows : straight_.cols;
+    out.rows = turn_.swaps_sides() ? straight_.cols : straight_.rows;
+    PlaneTurner turner;
+    turner.start(turn_, straight_.cols, straight_.rows, out.cell);
+    turner.take({straight_.cell, straight_.cols}, straight_.rows);
+    return true;
+}
+
+bool LumaSampler::sample_straight(const Frame& frame, LumaGrid& out) {
     out.cols = out.rows = 0;
     if (frame.format == PixelFormat::jpeg) return sample_jpeg(frame, out);
     if (!raw_frame_whole(frame)) return false;

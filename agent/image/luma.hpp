@@ -8,6 +8,7 @@
 #include "agent/capture/frame.hpp"
 #include "agent/image/jpeg.hpp"
 #include "agent/image/limits.hpp"
+#include "agent/image/turn.hpp"
 
 namespace agent {
 
@@ -21,14 +22,20 @@ struct LumaGrid {
 
 class LumaSampler {
 public:
+    // `turn`: what is done to every grid, so that its places are those of the turned picture.
+    explicit LumaSampler(Turn turn = {}) : turn_(turn) {}
+
     // Fills `out` from `frame`, which is only read during the call. Raw frames: eight pixels of each cell are averaged.
     // JPEG: the picture is decoded at 1/8. False: the frame is shorter than its size says, the JPEG is damaged or not
     // decodable, or a side is 0 or above kMaxSidePx; `out` then has no cells.
     [[nodiscard]] bool sample(const Frame& frame, LumaGrid& out);
 
 private:
+    [[nodiscard]] bool sample_straight(const Frame& frame, LumaGrid& out);
     [[nodiscard]] bool sample_jpeg(const Frame& frame, LumaGrid& out);
 
+    Turn turn_;
+    LumaGrid straight_;  // before it is turned
     JpegDecoder decoder_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -78,6 +79,7 @@ Reason PictureEncoder::encode_jpeg(const Frame& frame, const Config::Image& sett
 
 bool PictureEncoder::pass_through(const Frame& frame, const JpegCheck& check, std::uint32_t max_side_px,
                                   std::size_t limit, EncodedPicture& out) {
+    if (turn().changes()) return false;
     if (check.progressive) return false;  // slower for the server, and not every reader takes it
     if (max_side_px != 0 && std::max(check.width, check.height) > max_side_px) return false;
     const std::span<const std::byte> tables =
@@ -85,17 +87,34 @@ bool PictureEncoder::pass_through(const Frame& frame, const JpegCheck& check, st
     const std::size_t bytes = check.payload_bytes + tables.size();
     if (bytes > limit) return false;
     const std::span<const std::byte> payload = frame.data.first(check.payload_bytes);
-    auto end = std::ranges::copy(payload.first(check.splice_at), output_.begin()).out;
-    end = std::ranges::copy(tables, end).out;
-    std::ranges::copy(payload.subspan(check.splice_at), end);
+    // Not by std::ranges::copy: see copy_samples().
+    std::byte* end = output_.data();
+    for (const std::span<const std::byte> part :
+         {payload.first(check.splice_at), tables, payload.subspan(check.splice_at)}) {
+        if (!part.empty()) std::memcpy(end, part.data(), part.size());
+        end += part.size();
+    }
     out = {.bytes = output_.first(bytes), .width = check.width, .height = check.height};
     return true;
+}
+
+// The frame in the size wanted, upright. What is made smaller is so before it is turned: that is less to turn.
+bool PictureEncoder::turn_frame(const Frame& frame, const FitAttempt& wanted, Frame& turned) {
+    const bool swaps = turn().swaps_sides();
+    const std::uint32_t width = swaps ? wanted.height : wanted.width, height = swaps ? wanted.width : wanted.height;
+    if (!bands_.start(frame, width, height) || !turner_.start(width, height)) return false;
+    Band band;
+    while (bands_.next(band)) turner_.take(band);
+    turned = turner_.frame();
+    return !bands_.failed();
 }
 
 // One encoding. `bytes` gets its size, or what it would have come to.
 JpegResult PictureEncoder::attempt(const Frame& frame, const FitAttempt& wanted, std::size_t limit,
                                    std::span<const std::byte>& picture, std::size_t& bytes) {
-    if (!bands_.start(frame, wanted.width, wanted.height)) return JpegResult::failed;
+    Frame upright = frame;
+    if (turn().changes() && !turn_frame(frame, wanted, upright)) return JpegResult::failed;
+    if (!bands_.start(upright, wanted.width, wanted.height)) return JpegResult::failed;
     const JpegSpec spec{.width = wanted.width, .height = wanted.height, .quality = wanted.quality};
     JpegResult result = encoder_.begin(spec, output_.first(limit));
     Band band;
@@ -107,10 +126,12 @@ JpegResult PictureEncoder::attempt(const Frame& frame, const FitAttempt& wanted,
 
 Reason PictureEncoder::encode_anew(const Frame& frame, const Config::Image& settings, std::size_t limit,
                                    EncodedPicture& out, Detail& detail) {
+    const bool swaps = turn().swaps_sides();
+    const std::uint32_t width = swaps ? frame.height : frame.width, height = swaps ? frame.width : frame.height;
     const FitWish wish{.limit_bytes = limit,
                        .quality = settings.quality,
-                       .width = frame.width,
-                       .height = frame.height,
+                       .width = width,
+                       .height = height,
                        .max_side_px = settings.max_side_px};
     std::array<FitResult, kEncodeAttempts> made;
     std::size_t count = 0;
@@ -125,8 +146,8 @@ Reason PictureEncoder::encode_anew(const Frame& frame, const Config::Image& sett
                    .height = next->height,
                    .quality = next->quality,
                    .attempts = static_cast<std::uint32_t>(count),
-                   .scale_x = static_cast<double>(frame.width) / next->width,
-                   .scale_y = static_cast<double>(frame.height) / next->height};
+                   .scale_x = static_cast<double>(width) / next->width,
+                   .scale_y = static_cast<double>(height) / next->height};
         }
         decoder_.close();
         if (result == JpegResult::ok) return Reason::none;

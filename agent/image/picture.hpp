@@ -10,6 +10,7 @@
 #include "agent/image/bands.hpp"
 #include "agent/image/jpeg.hpp"
 #include "agent/image/size_fit.hpp"
+#include "agent/image/turn.hpp"
 #include "agent/process/config.hpp"
 #include "agent/process/reason.hpp"
 #include "compreface/limits.hpp"
@@ -22,7 +23,7 @@ struct EncodedPicture {
     std::uint32_t width = 0, height = 0;  // pixels
     std::uint32_t quality = 0;            // 1..100; 0: the camera's own JPEG, passed on untouched
     std::uint32_t attempts = 0;           // encodings made: 0 (untouched) .. kEncodeAttempts
-    double scale_x = 1, scale_y = 1;      // a place in this picture times this is the place in the camera's frame
+    double scale_x = 1, scale_y = 1;      // a place in this picture times this is the place in the (turned) frame
 };
 
 class PictureEncoder {
@@ -31,14 +32,21 @@ public:
 
     // `output` is where pictures are made; it must outlive this. A picture is never larger than it, so it should have
     // the size of the server's limit (5 MiB); pages that no picture reaches cost no memory.
-    explicit PictureEncoder(std::span<std::byte> output) : output_(output) {}
+    //
+    // `turn`: what is done to every picture before; `turned`: memory for that, see FrameTurner.
+    explicit PictureEncoder(std::span<std::byte> output, Turn turn = {}, std::span<std::uint8_t> turned = {})
+        : output_(output), turner_(turn, turned) {}
+
+    // Sides and places of pictures, and of what is found in them, are those of frames turned like this.
+    [[nodiscard]] Turn turn() const { return turner_.turn(); }
 
     // Makes the picture of `frame`, at most `limit_bytes` large, its longer side at most `settings.max_side_px` (0: the
     // frame's own size), of quality `settings.quality` or less where that is needed to fit. Afterwards nothing of the
     // frame is referred to.
     //
     // A JPEG frame is copied unchanged when it is baseline and small enough; the standard Huffman tables are put in
-    // when it comes without. Otherwise it is decoded and encoded anew, as raw frames are.
+    // when it comes without. Otherwise, and when pictures are turned, it is decoded and encoded anew, as raw frames
+    // are.
     //
     // none: `out` is filled. Otherwise `out.bytes` is empty and `detail` says in one line what was wrong:
     // - camera_picture_unreadable: the frame is damaged, of other size than it says, or a JPEG of a kind that is not
@@ -58,7 +66,10 @@ private:
     [[nodiscard]] JpegResult attempt(const Frame& frame, const FitAttempt& wanted, std::size_t limit,
                                      std::span<const std::byte>& picture, std::size_t& bytes);
 
+    [[nodiscard]] bool turn_frame(const Frame& frame, const FitAttempt& wanted, Frame& turned);
+
     std::span<std::byte> output_;
+    FrameTurner turner_;
     JpegDecoder decoder_;
     JpegEncoder encoder_;
     BandMaker bands_{decoder_};

@@ -1,10 +1,25 @@
 #include "agent/image/scale.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace agent {
 
 // Sources and results never overlap; __restrict lets the compiler use that.
+
+void copy_samples(std::span<const std::uint8_t> from, std::span<std::uint8_t> to) {
+    std::memcpy(to.data(), from.data(), from.size());
+}
+
+void reverse_samples(std::span<const std::uint8_t> from, std::span<std::uint8_t> to) {
+    std::size_t done = 0;
+    for (std::uint64_t eight = 0; done + sizeof eight <= from.size(); done += sizeof eight) {
+        std::memcpy(&eight, from.data() + done, sizeof eight);
+        eight = __builtin_bswap64(eight);
+        std::memcpy(to.data() + (from.size() - done - sizeof eight), &eight, sizeof eight);
+    }
+    for (; done < from.size(); ++done) to[from.size() - 1 - done] = from[done];
+}
 
 void packed_luma(std::span<const std::uint8_t> row, std::span<std::uint8_t> y) {
     const std::uint8_t* __restrict from = row.data();

@@ -8,6 +8,13 @@
 
 namespace agent {
 
+// `from`, which is not longer than `to`. The standard's copying of spans goes byte by byte where the compiler was asked
+// for small code, eight instructions each.
+void copy_samples(std::span<const std::uint8_t> from, std::span<std::uint8_t> to);
+
+// The same in reverse order; both are equally long and do not overlap.
+void reverse_samples(std::span<const std::uint8_t> from, std::span<std::uint8_t> to);
+
 // Every second byte, beginning with the first: the brightness of a row of packed 4:2:2 pixels. `row` begins with the
 // first of them and holds at least 2 * y.size() - 1 bytes.
 void packed_luma(std::span<const std::uint8_t> row, std::span<std::uint8_t> y);

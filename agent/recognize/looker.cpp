@@ -51,8 +51,9 @@ Reason Looker::warm_up(compreface::FixedText<compreface::limits::kMessageBytes>&
 bool Looker::encode(const Frame& frame, const LookSettings& settings, Observation& out) {
     out = Observation{};
     out.frame.sequence = frame.sequence;
-    out.frame.width = frame.width;
-    out.frame.height = frame.height;
+    const bool swaps = encoder_.turn().swaps_sides();
+    out.frame.width = swaps ? frame.height : frame.width;
+    out.frame.height = swaps ? frame.width : frame.height;
     out.frame.suspended_ns = frame.suspended_ns;
     out.frame.name = frame.name;
     out.frame.stamps.captured_ns = frame.captured_ns;

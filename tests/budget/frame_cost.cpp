@@ -1,5 +1,6 @@
 // N frames through the gate's sampling and the encoder, as the agent does it with a YUYV camera: the subject of an
-// instruction count.   frame_cost WIDTH HEIGHT N
+// instruction count.   frame_cost WIDTH HEIGHT N [DEGREES]
+// DEGREES: 0, 90, 180 or 270, by which each frame is turned clockwise (camera.rotate).
 #include <cstdio>
 #include <cstdlib>
 #include <vector>
@@ -10,24 +11,30 @@
 
 namespace {
 std::byte output[5 << 20];
-agent::PictureEncoder encoder{output};
+std::uint8_t turned[agent::kTurnedBytes];
 agent::LumaGrid grid;
-agent::LumaSampler sampler;
+
+struct Tools {
+    agent::LumaSampler sampler;
+    agent::PictureEncoder encoder;
+};
 }  // namespace
 
 // What is counted (callgrind --toggle-collect=one_frame).
-extern "C" [[gnu::noinline]] std::size_t one_frame(const agent::Frame& frame, agent::MotionGate& gate,
+extern "C" [[gnu::noinline]] std::size_t one_frame(Tools& tools, const agent::Frame& frame, agent::MotionGate& gate,
                                                    const agent::Config::Image& settings, std::int64_t now_ns) {
-    if (!sampler.sample(frame, grid)) std::exit(1);
+    if (!tools.sampler.sample(frame, grid)) std::exit(1);
     (void)gate.look(grid, now_ns);
     agent::EncodedPicture picture;
     agent::PictureEncoder::Detail detail;
-    if (encoder.encode(frame, settings, sizeof output, picture, detail) != agent::Reason::none) std::exit(1);
+    if (tools.encoder.encode(frame, settings, sizeof output, picture, detail) != agent::Reason::none) std::exit(1);
     return picture.bytes.size();
 }
 
 int main(int argc, char** argv) {
-    if (argc != 4) return std::fprintf(stderr, "usage: frame_cost WIDTH HEIGHT N\n"), 2;
+    if (argc != 4 && argc != 5) return std::fprintf(stderr, "usage: frame_cost WIDTH HEIGHT N [DEGREES]\n"), 2;
+    const agent::Turn turn{static_cast<agent::CameraTurn>(argc == 5 ? std::atoi(argv[4]) / 90 % 4 : 0), false};
+    static Tools tools{agent::LumaSampler(turn), agent::PictureEncoder(output, turn, turned)};
     agent::Frame frame;
     frame.width = static_cast<std::uint32_t>(std::atoi(argv[1]));
     frame.height = static_cast<std::uint32_t>(std::atoi(argv[2]));
@@ -56,7 +63,7 @@ int main(int argc, char** argv) {
             pixels[i] = static_cast<std::byte>((x / 8 + y / 4 + (noise >> 29U) + (bar ? 60U : 0U)) & 0xFFU);
         }
         frame.data = pixels;
-        jpeg_bytes += one_frame(frame, gate, settings, (n + 1) * 100'000'000LL);
+        jpeg_bytes += one_frame(tools, frame, gate, settings, (n + 1) * 100'000'000LL);
     }
     std::printf("%zu bytes of JPEG\n", jpeg_bytes);
 }

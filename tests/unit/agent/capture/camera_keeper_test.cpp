@@ -333,3 +333,28 @@ TEST(CameraKeeper, closed_for_good_is_for_good) {
     CHECK(!keeper.streaming());
     CHECK(keeper.fault() == Reason::none);
 }
+
+TEST(CameraKeeper, a_change_among_the_devices_cuts_the_wait_but_leaves_udev_its_time) {
+    CameraKeeper keeper = make_keeper();
+    camera.fail_open(Reason::camera_no_device, "gone", 30);
+    unsigned longest = 0;
+    while (camera.open_calls() < 30) longest = std::max(longest, ticks_to_next_opening(keeper));
+    CHECK(longest > 5);
+    const std::int64_t plugged_ns = now_ns + 10 * kNsPerMs;
+    keeper.devices_changed(plugged_ns);
+    CHECK(!keeper.tend(plugged_ns + 99 * kNsPerMs, kStalledAfterMs));
+    keeper.devices_changed(plugged_ns + 99 * kNsPerMs);  // a later one does not put it off
+    CHECK(keeper.tend(plugged_ns + 100 * kNsPerMs, kStalledAfterMs));
+}
+
+TEST(CameraKeeper, a_change_among_the_devices_means_nothing_to_a_camera_that_streams_or_is_closed_for_good) {
+    CameraKeeper keeper = make_keeper();
+    CHECK(tend(keeper));
+    keeper.devices_changed(now_ns);
+    CHECK(keeper.tend(now_ns + kTickNs, kStalledAfterMs));
+    LONGS_EQUAL(1, camera.open_calls());
+    keeper.close();
+    keeper.devices_changed(now_ns);
+    CHECK(!keeper.tend(now_ns + 10 * kNsPerS, kStalledAfterMs));
+    LONGS_EQUAL(1, camera.open_calls());
+}

@@ -162,3 +162,16 @@ TEST(Scale, planesOfColorLieOnThePixelsTheyBelongTo) {
         CHECK(test::largest_difference(result, expected) <= 3);  // weights are in 1/256
     }
 }
+
+TEST(Scale, copiesAndReversesRowsOfAnyLength) {
+    for (std::size_t length = 0; length < 40; ++length) {
+        std::vector<std::uint8_t> row(length), copy(length + 1, 0xEE), reversed(length + 1, 0xEE);
+        for (std::size_t i = 0; i < length; ++i) row[i] = static_cast<std::uint8_t>(7 * i + 1);
+        agent::copy_samples(row, copy);
+        agent::reverse_samples(row, std::span(reversed).first(length));
+        CHECK(std::equal(row.begin(), row.end(), copy.begin()));
+        CHECK(std::equal(row.rbegin(), row.rend(), reversed.begin()));
+        LONGS_EQUAL(0xEE, copy[length]);
+        LONGS_EQUAL(0xEE, reversed[length]);
+    }
+}

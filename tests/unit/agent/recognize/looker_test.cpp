@@ -129,6 +129,22 @@ TEST(Looker, detect_asks_the_other_service_and_gives_faces_without_names) {
     LONGS_EQUAL(0, out.face[0].candidate_count);
 }
 
+TEST(Looker, boxes_of_a_turned_picture_are_in_the_turned_frame) {
+    std::vector<std::uint8_t> turned(64 * 64 * 2);
+    encoder = std::make_unique<PictureEncoder>(output, Turn{CameraTurn::right, false}, turned);
+    looker = std::make_unique<Looker>(server, recognize_test::kApiKey, *encoder, clock);
+    how.image.max_side_px = 32;
+    transport.next({.body = result({face({}, R"("x_min":1,"y_min":2,"x_max":11,"y_max":22)")})});
+    look(raw_frame());  // 64 x 32: turned 32 x 64, sent as 16 x 32
+    CHECK(out.fault == Reason::none);
+    LONGS_EQUAL(32, out.frame.width);
+    LONGS_EQUAL(64, out.frame.height);
+    LONGS_EQUAL(2, out.face[0].box.x_min);
+    LONGS_EQUAL(4, out.face[0].box.y_min);
+    LONGS_EQUAL(22, out.face[0].box.x_max);
+    LONGS_EQUAL(44, out.face[0].box.y_max);
+}
+
 TEST(Looker, boxes_of_a_picture_that_was_made_smaller_are_in_the_cameras_pixels) {
     how.image.max_side_px = 32;
     transport.next({.body = result({face({}, R"("x_min":1,"y_min":2,"x_max":11,"y_max":12)")})});
