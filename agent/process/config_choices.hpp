@@ -18,6 +18,8 @@ template <>
 inline constexpr std::array<std::string_view, 8> choice_names<CameraFormat>{"any",  "yuyv", "mjpeg", "uyvy",
                                                                             "yu12", "nv12", "nv21",  "grey"};
 template <>
+inline constexpr std::array<std::string_view, 3> choice_names<LookTrigger>{"none", "also", "only"};
+template <>
 inline constexpr std::array<std::string_view, 2> choice_names<LookMode>{"recognize", "detect"};
 template <>
 inline constexpr std::array<std::string_view, 3> choice_names<LogFormat>{"auto", "text", "json"};
