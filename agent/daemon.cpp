@@ -182,6 +182,7 @@ bool Daemon::start() {
 void Daemon::on_ready(int, std::uint32_t) {
     while (const int signal = signals_.take()) {
         if (signal == SIGHUP) reload();
+        if (signal == SIGUSR1) pipeline_.look_now();
         if (!ends(signal)) continue;
         signalled_ = true;
         loop_.stop(0);

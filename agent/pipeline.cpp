@@ -29,6 +29,16 @@ std::int64_t present_interval_ns(const Config& config) {
     return static_cast<std::int64_t>(at_least_ns > 0 ? std::min(at_least_ns, leaving_ns) : leaving_ns);
 }
 
+// What to choose thresholds by.
+void log_gate(const Frame& frame, const Verdict& verdict, const LumaGrid* grid, const MotionGate& gate) {
+    if (!log::enabled(LogLevel::debug)) return;
+    const PictureQuality quality = grid != nullptr ? gate.quality(*grid) : PictureQuality{};
+    const std::string_view why = verdict.pass ? why_name(verdict.why) : "somebody is in view";
+    log::debug("gate frame=%u why=\"%.*s\" changed=%.4f limit=%.0f sharpness=%.1f brightness=%.0f", frame.sequence,
+               AGENT_VIEW(why), static_cast<double>(verdict.changed), gate.typical_limit(),
+               static_cast<double>(quality.sharpness), static_cast<double>(quality.brightness));
+}
+
 }  // namespace
 
 Pipeline::Pipeline(const PipelineParts& parts, const Config& config, bool once, std::uint32_t seed)
@@ -36,7 +46,8 @@ Pipeline::Pipeline(const PipelineParts& parts, const Config& config, bool once, 
       config_(config),
       once_(once),
       keeper_(parts.camera, parts.loop, *this, seed),
-      gate_(config.motion),
+      gate_(config.motion, config.quality, config.image.crop.view()),
+      best_(config.quality.burst_ms, config.decide.max_age_ms),
       health_(config.camera),
       decider_(config.decide),
       maker_(parts.clock) {}
@@ -52,13 +63,15 @@ bool Pipeline::start() {
         return false;
     }
     tick_.arm_every_ms(kTickMs);
+    if (once_) gate_.ask_once();
     tend_camera();
     return true;
 }
 
 void Pipeline::configure(const Config& config) {
     config_ = config;
-    gate_.configure(config.motion);
+    gate_.configure(config.motion, config.quality, config.image.crop.view());
+    best_.configure(config.quality.burst_ms, config.decide.max_age_ms);
     health_.configure(config.camera);
     decider_.configure(config.decide);
     parts_.recognizer.configure({config.image, config.recognize}, config.decide.max_age_ms);
@@ -96,6 +109,7 @@ void Pipeline::on_camera() {
             return;
         case Camera::Next::ended:
             film_over_ = true;
+            hand_over_best();
             keeper_.close();
             return;
         case Camera::Next::fault:
@@ -114,12 +128,32 @@ void Pipeline::on_frame(const Frame& frame) {
         publish(nullptr);
         tell_status();
     }
-    if (!worth_a_look(frame)) return parts_.camera.give_back(frame.token);
+    const std::int64_t now_ns = parts_.clock.monotonic_ns();
+    best_.frame_came(now_ns);
+    const bool worth = worth_a_look(frame);
+    // One that repeats what was, or of which nothing is known, is no better than another.
+    if (!worth && (!best_.waiting() || !sampled_ || health_.repeats())) return parts_.camera.give_back(frame.token);
+    const PictureQuality quality = best_.comparing() && sampled_ ? gate_.quality(luma_) : PictureQuality{};
+    if (const auto worse = best_.offer(frame, quality, worth, now_ns)) parts_.camera.give_back(*worse);
+    if (best_.over(now_ns)) hand_over_best();
+}
+
+void Pipeline::hand_over_best() {
+    const auto best = best_.take();
+    if (!best) return;
     ++looks_begun_;
-    if (const auto replaced = parts_.slot.put(frame)) {
+    if (const auto replaced = parts_.slot.put(*best)) {
         --looks_begun_;
         parts_.camera.give_back(*replaced);
     }
+}
+
+void Pipeline::look_now() {
+    if (config_.motion.trigger == LookTrigger::none) {
+        log::info("asked to look now, but motion.trigger = none");
+        return;
+    }
+    gate_.ask(parts_.clock.monotonic_ns());
 }
 
 bool Pipeline::worth_a_look(const Frame& frame) {
@@ -127,18 +161,20 @@ bool Pipeline::worth_a_look(const Frame& frame) {
     // Pictures of a file are as they are.
     const bool judged = config_.camera.source != CameraSource::file && health_.due(now_ns);
     const bool gated = gate_.wants_luma(now_ns, frame.format);
-    const bool sampled = (judged || gated) && parts_.sampler.sample(frame, luma_);
-    if (judged && sampled) judge_scene(frame, now_ns);
+    sampled_ = (judged || gated) && parts_.sampler.sample(frame, luma_);
+    if (judged && sampled_) judge_scene(frame, now_ns);
     if (health_.repeats()) {
         stats_.add(Counter::frozen);
         return false;
     }
-    const bool pass = gated && sampled ? gate_.look(luma_, now_ns).pass : gate_.look(now_ns).pass;
+    sampled_ = sampled_ && gated;
+    const Verdict verdict = sampled_ ? gate_.look(luma_, now_ns) : gate_.look(now_ns);
     const bool due = decider_.anybody() && now_ns - last_pass_ns_ >= present_interval_ns(config_);
-    if (!pass && !due) {
+    if (!verdict.pass && !due) {
         stats_.add(Counter::still);
         return false;
     }
+    log_gate(frame, verdict, sampled_ ? &luma_ : nullptr, gate_);
     last_pass_ns_ = now_ns;
     return true;
 }
@@ -169,6 +205,7 @@ void Pipeline::restart_frozen(std::int64_t now_ns) {
 
 // The frame in the slot is of an opening that is over.
 void Pipeline::take_back_waiting() {
+    if (const auto best = best_.take()) parts_.camera.give_back(best->token);
     const auto waiting = parts_.slot.take_back();
     if (!waiting) return;
     --looks_begun_;
@@ -194,6 +231,7 @@ void Pipeline::on_observation(Observation& observation) {
         server_watch_.worked(decisions_);
         picture_watch_.worked(decisions_);
         const std::int64_t now_ns = parts_.clock.monotonic_ns();
+        if (observation.face_count > 0) gate_.saw_face(now_ns);
         const Reason stale = decider_.take(observation, now_ns, parts_.clock.boottime_ns() - now_ns,
                                            config_.report.looks || once_, decisions_);
         late = stale != Reason::none;
@@ -247,6 +285,7 @@ void Pipeline::on_tick() {
     (void)tick_.take();
     tell_minute();
     end_at_limit();
+    if (best_.over(parts_.clock.monotonic_ns())) hand_over_best();  // no frame came that would have ended it
     if (film_over_) return end_film();
     tend_camera();
     feed_watchdog();

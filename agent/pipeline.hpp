@@ -9,6 +9,7 @@
 #include "agent/capture/newest_slot.hpp"
 #include "agent/decide/decider.hpp"
 #include "agent/decide/fault_watch.hpp"
+#include "agent/image/best_frame.hpp"
 #include "agent/image/luma.hpp"
 #include "agent/image/motion_gate.hpp"
 #include "agent/image/scene_health.hpp"
@@ -62,6 +63,9 @@ public:
     // Live settings from a reloaded config.
     void configure(const Config& config);
 
+    // Somebody wants to know who is there: the next frame is looked at, as motion.trigger allows.
+    void look_now();
+
     // Closes the camera; frames that are lent come back no more.
     void stop();
 
@@ -77,6 +81,7 @@ private:
 
     void on_camera();
     void on_frame(const Frame& frame);
+    void hand_over_best();
     [[nodiscard]] bool worth_a_look(const Frame& frame);
     void judge_scene(const Frame& frame, std::int64_t now_ns);
     void restart_frozen(std::int64_t now_ns);
@@ -100,11 +105,13 @@ private:
     CameraKeeper keeper_;
     std::uint32_t failures_told_ = 0;  // of the keeper's
     MotionGate gate_;
+    BestFrame best_;
     SceneHealth health_;
     Decider decider_;
     EventMaker maker_;
     Timer tick_;
     LumaGrid luma_;
+    bool sampled_ = false;  // luma_ is of the newest frame
     FaultWatch camera_watch_, scene_watch_, picture_watch_, server_watch_, freshness_watch_;
     Observation observation_;
     DecisionList decisions_;

@@ -14,6 +14,7 @@ using PathText = compreface::FixedText<255>;
 enum class CameraSource : std::uint8_t { v4l2, file, command };
 enum class CameraTurn : std::uint8_t { none, right, around, left };  // clockwise by 0, 90, 180, 270 degrees
 enum class CameraFormat : std::uint8_t { any, yuyv, mjpeg, uyvy, yu12, nv12, nv21, grey };
+enum class LookTrigger : std::uint8_t { none, also, only };
 enum class LookMode : std::uint8_t { recognize, detect };
 enum class LogFormat : std::uint8_t { any, text, json };  // any: text on a terminal, JSON lines elsewhere
 enum class LogLevel : std::uint8_t { error, warning, info, perf, debug };
@@ -49,16 +50,30 @@ struct Config {
     } camera;
 
     struct Motion {
-        bool enabled = false;         // false: every frame is looked at, as fast as looks go
-        double threshold = 0;         // mean brightness change of a changed cell, 0..255
-        double area = 0;              // share of changed cells that is movement, 0..1
-        double at_least_every_s = 0;  // look at least this often, movement or not
-        double looks_per_s = 0;       // at most
+        bool enabled = false;               // false: every frame is looked at, as fast as looks go
+        double threshold = 0;               // mean brightness change of a changed cell, 0..255
+        double area = 0;                    // share of changed cells that is movement, 0..1
+        double at_least_every_s = 0;        // look at least this often, movement or not
+        double looks_per_s = 0;             // at most
+        double burst_looks_per_s = 0;       // at most while somebody is there, movement or not; 0: as otherwise
+        double burst_s = 0;                 // a burst ends so long after the last movement
+        compreface::FixedText<199> mask{};  // areas without interest: picture_areas.hpp
+        LookTrigger trigger = LookTrigger::none;
+        double trigger_s = 0;  // looks go on for so long after one was asked for
     } motion;
 
+    // Frames that are worth a look but would show nobody well.
+    struct Quality {
+        double blur_below = 0;       // variance of the Laplacian; 0: not judged
+        double dark_below = 0;       // mean brightness, 0..255; 0: not judged
+        double bright_above = 255;   // mean brightness, 0..255; 255: not judged
+        std::uint32_t burst_ms = 0;  // the best frame of so long; 0: the first
+    } quality;
+
     struct Image {
-        std::uint32_t quality = 0;      // JPEG, 1..100
-        std::uint32_t max_side_px = 0;  // longer side of what is sent
+        std::uint32_t quality = 0;         // JPEG, 1..100
+        std::uint32_t max_side_px = 0;     // longer side of what is sent
+        compreface::FixedText<63> crop{};  // the part that is sent: picture_areas.hpp; empty: all of it
     } image;
 
     struct Recognize {

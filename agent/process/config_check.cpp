@@ -6,6 +6,7 @@
 #include "agent/process/control_list.hpp"
 #include "agent/process/format_text.hpp"
 #include "agent/process/mqtt_url.hpp"
+#include "agent/process/picture_areas.hpp"
 #include "agent/process/program.hpp"
 #include "compreface/limits.hpp"
 #include "compreface/options.hpp"
@@ -52,6 +53,26 @@ public:
         }
         if (camera.source == CameraSource::file && camera.path.empty()) {
             tell("camera.path", "camera.source", "is not set, camera.source = file needs a folder, a list or a film");
+        }
+    }
+
+    void picture_parts() {
+        ErrorText why;
+        PictureAreas mask;
+        if (!mask.parse(config_.motion.mask.view(), why)) tell("motion.mask", "", "%s", why.c_str());
+        PictureBox crop;
+        if (!parse_box(config_.image.crop.view(), crop, why)) tell("image.crop", "", "%s", why.c_str());
+        if (!anything_left(mask, crop)) {
+            tell("motion.mask", "image.crop", "covers all of the picture that is sent, leave some of it");
+        }
+    }
+
+    void quality() {
+        const Config::Quality& quality = config_.quality;
+        if (quality.burst_ms > config_.decide.max_age_ms / 2) {
+            tell("quality.burst_ms", "decide.max_age_ms",
+                 "%u is above half of decide.max_age_ms (%u), give at most %u: the server needs the rest",
+                 quality.burst_ms, config_.decide.max_age_ms, config_.decide.max_age_ms / 2);
         }
     }
 
@@ -111,6 +132,18 @@ public:
     }
 
 private:
+    // Looked at in a raster that is about as fine as the gate's.
+    [[nodiscard]] static bool anything_left(const PictureAreas& mask, const PictureBox& crop) {
+        constexpr int kRaster = 100;
+        for (int y = 0; y < kRaster; ++y) {
+            for (int x = 0; x < kRaster; ++x) {
+                const SharePoint place{(x + 0.5) / kRaster, (y + 0.5) / kRaster};
+                if (crop.covers(place) && !mask.cover(place)) return true;
+            }
+        }
+        return false;
+    }
+
     [[gnu::format(printf, 4, 5)]] void tell(std::string_view key, std::string_view other_key, const char* format, ...) {
         std::va_list arguments;
         va_start(arguments, format);
@@ -131,6 +164,8 @@ void check_together(const Config& config, FoundMistake found, void* user) {
     Check check{config, found, user};
     check.server();
     check.camera();
+    check.picture_parts();
+    check.quality();
     check.recognize();
     check.decide();
     check.hook();

@@ -20,6 +20,8 @@ inline constexpr std::array<std::string_view, 8> choice_names<CameraFormat>{"any
 template <>
 inline constexpr std::array<std::string_view, 4> choice_names<CameraTurn>{"0", "90", "180", "270"};
 template <>
+inline constexpr std::array<std::string_view, 3> choice_names<LookTrigger>{"none", "also", "only"};
+template <>
 inline constexpr std::array<std::string_view, 2> choice_names<LookMode>{"recognize", "detect"};
 template <>
 inline constexpr std::array<std::string_view, 3> choice_names<LogFormat>{"auto", "text", "json"};

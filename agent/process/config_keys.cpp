@@ -111,9 +111,10 @@ constexpr std::array kTable{
         .name = "motion.enabled", .fallback = "yes", .effect = Effect::live,
         .meaning = "no: look at every frame, as fast as looks go."}),
     config_row<&C::motion, &C::Motion::threshold>({
-        .name = "motion.threshold", .fallback = "12", .least = 1, .most = 255, .unit = "brightness steps",
+        .name = "motion.threshold", .fallback = "8", .least = 1, .most = 255, .unit = "brightness steps",
         .effect = Effect::live,
-        .meaning = "By how much the mean brightness of a cell of the picture has to change to count as changed."}),
+        .meaning = "By how much the mean brightness of a cell of the picture (8 x 8 pixels) has to change to count as\n"
+                   "changed. Where the picture is noisier than that, the cell has to change by more than its own noise."}),
     config_row<&C::motion, &C::Motion::area>({
         .name = "motion.area", .fallback = "0.01", .least = 0.0001, .most = 1, .unit = "of the picture",
         .effect = Effect::live,
@@ -126,6 +127,44 @@ constexpr std::array kTable{
         .name = "motion.looks_per_s", .fallback = "4", .least = 0.1, .most = 30, .unit = "looks/s",
         .effect = Effect::live,
         .meaning = "Look at most so often, whatever moves."}),
+    config_row<&C::motion, &C::Motion::burst_looks_per_s>({
+        .name = "motion.burst_looks_per_s", .fallback = "0", .least = 0, .most = 30, .unit = "looks/s",
+        .effect = Effect::live,
+        .meaning = "While looks find a face, look this often, also when nothing moves. 0: no bursts."}),
+    config_row<&C::motion, &C::Motion::burst_s>({
+        .name = "motion.burst_s", .fallback = "10", .least = 1, .most = 3600, .unit = "s", .effect = Effect::live,
+        .meaning = "A burst ends so long after the last movement: a face on a poster is no reason to go on."}),
+    config_row<&C::motion, &C::Motion::mask>({
+        .name = "motion.mask", .effect = Effect::live,
+        .meaning = "Areas in which nothing that moves counts: corners X,Y with blanks between them, areas separated by ;\n"
+                   "as shares of the picture's width and height from 0,0 (left, top) to 1,1: 0,0 1,0 1,0.2 0,0.2 is the\n"
+                   "upper fifth."}),
+    config_row<&C::motion, &C::Motion::trigger>({
+        .name = "motion.trigger", .fallback = "none", .effect = Effect::live,
+        .meaning = "Whether a look can be asked for, by SIGUSR1. also: beside those that movement makes. only: nothing\n"
+                   "else begins a look; while somebody is in view they go on, so that a leaving is noticed."}),
+    config_row<&C::motion, &C::Motion::trigger_s>({
+        .name = "motion.trigger_s", .fallback = "3", .least = 0, .most = 60, .unit = "s", .effect = Effect::live,
+        .meaning = "When a look is asked for, looks go on for so long, also when nothing moves. 0: one look."}),
+
+    config_row<&C::quality, &C::Quality::blur_below>({
+        .name = "quality.blur_below", .fallback = "0", .least = 0, .most = 10000, .unit = "squared brightness steps",
+        .effect = Effect::live,
+        .meaning = "A frame whose moving part is less sharp (variance of the Laplacian over cells of 8 x 8 pixels) is\n"
+                   "passed over, but not for longer than motion.at_least_every_s. 0: this is not judged. docs/motion.md\n"
+                   "tells how to find the value."}),
+    config_row<&C::quality, &C::Quality::dark_below>({
+        .name = "quality.dark_below", .fallback = "0", .least = 0, .most = 127, .unit = "brightness steps",
+        .effect = Effect::live,
+        .meaning = "The same for a frame whose moving part is darker than this in the mean. 0: this is not judged."}),
+    config_row<&C::quality, &C::Quality::bright_above>({
+        .name = "quality.bright_above", .fallback = "255", .least = 128, .most = 255, .unit = "brightness steps",
+        .effect = Effect::live,
+        .meaning = "The same for a frame whose moving part is brighter. 255: this is not judged."}),
+    config_row<&C::quality, &C::Quality::burst_ms>({
+        .name = "quality.burst_ms", .fallback = "0", .least = 0, .most = 2000, .unit = "ms", .effect = Effect::live,
+        .meaning = "Wait so long from the first frame that is worth a look and send the sharpest. 0: send the first.\n"
+                   "At most half of decide.max_age_ms: the server needs the rest."}),
 
     config_row<&C::image, &C::Image::quality>({
         .name = "image.quality", .fallback = "85", .least = 1, .most = 100,
@@ -133,6 +172,11 @@ constexpr std::array kTable{
     config_row<&C::image, &C::Image::max_side_px>({
         .name = "image.max_side_px", .fallback = "1280", .least = 320, .most = 4096, .unit = "px",
         .meaning = "Frames whose longer side is above this are made smaller before sending."}),
+    config_row<&C::image, &C::Image::crop>({
+        .name = "image.crop", .effect = Effect::live,
+        .meaning = "Send only this part of the picture: LEFT,TOP,WIDTH,HEIGHT as shares of its width and height\n"
+                   "(0.25,0,0.5,1: the middle half), widened to whole blocks of 16 pixels. What moves outside does not\n"
+                   "count. Boxes are told in the camera's pixels as ever. Empty: all of it."}),
 
     config_row<&C::recognize, &C::Recognize::mode>({
         .name = "recognize.mode", .fallback = "recognize",

@@ -98,6 +98,30 @@ TEST(ConfigCheck, a_camera_is_not_stalled_between_two_frames) {
     check("");
 }
 
+TEST(ConfigCheck, a_mask_and_a_crop_have_to_be_parts_of_the_picture) {
+    set_well(config, "motion.mask", "0,0 1,0 1,0.2 0,0.2");
+    set_well(config, "image.crop", "0.25,0,0.5,1");
+    check("");
+    set_well(config, "image.crop", "0.25,0,0.8,1");
+    check("image.crop: '0.25,0,0.8,1' reaches beyond the picture, give LEFT + WIDTH and TOP + HEIGHT of at most 1\n");
+    set_well(config, "image.crop", "0,0,1,0.2");
+    check("motion.mask: covers all of the picture that is sent, leave some of it\n");
+    set_well(config, "image.crop", "");
+    set_well(config, "motion.mask", "0,0 1280,0 1280,200");
+    check(
+        "motion.mask: '1280,0' is no place in the picture, give X,Y as shares of its width and height, 0,0 (left, top) "
+        "to 1,1\n");
+}
+
+TEST(ConfigCheck, waiting_for_the_best_frame_leaves_the_server_its_time) {
+    set_well(config, "quality.burst_ms", "750");
+    check("");
+    set_well(config, "quality.burst_ms", "751");
+    check(
+        "quality.burst_ms: 751 is above half of decide.max_age_ms (1500), give at most 750: the server needs the "
+        "rest\n");
+}
+
 TEST(ConfigCheck, all_examples_have_to_fit_into_one_answer) {
     set_well(config, "recognize.max_faces", "10");
     set_well(config, "recognize.prediction_count", "25");
