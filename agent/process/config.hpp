@@ -91,6 +91,20 @@ struct Config {
         std::uint32_t events = 0;  // bit per EventType
         std::uint32_t timeout_ms = 0;
     } hook;
+
+    struct Mqtt {
+        compreface::FixedText<299> url;  // mqtt://HOST:PORT or mqtts://HOST:PORT; empty: no broker
+        compreface::FixedText<63> base;  // topics are <base>/<id>/...
+        compreface::FixedText<63> id;    // empty: made from camera.name
+        compreface::FixedText<127> user;
+        PathText password_file;
+        PathText ca_file;              // mqtts; empty: the system's authorities
+        PathText cert_file, key_file;  // of this agent, for brokers that ask for a certificate
+        bool tls_insecure_i_know = false;
+        std::uint32_t keepalive_s = 0;
+        std::uint32_t log_expiry_s = 0;  // how long the broker keeps `log` for whoever is away
+        bool commands = false;           // cmd/<verb> is obeyed
+    } mqtt;
 };
 
 }  // namespace agent

@@ -4,6 +4,7 @@
 
 #include "agent/process/config_table.hpp"
 #include "agent/process/format_text.hpp"
+#include "agent/process/mqtt_url.hpp"
 #include "agent/process/program.hpp"
 #include "compreface/limits.hpp"
 #include "compreface/options.hpp"
@@ -75,6 +76,36 @@ public:
         }
     }
 
+    void mqtt() {
+        const Config::Mqtt& mqtt = config_.mqtt;
+        if (!is_topic_base(mqtt.base.view())) {
+            tell("mqtt.base", "", "'%s' is no beginning of a topic, give words with / between them, without + and #",
+                 mqtt.base.c_str());
+        }
+        if (!mqtt.id.empty() && !is_topic_word(mqtt.id.view())) {
+            tell("mqtt.id", "", "'%s' does not fit into a topic, give letters, digits, '-' and '_'", mqtt.id.c_str());
+        }
+        if (mqtt.url.empty()) return;
+        BrokerAddress address;
+        if (!parse_mqtt_url(mqtt.url.view(), address)) {
+            return tell("mqtt.url", "", "'%s' is no address of a broker, give mqtt://HOST:PORT or mqtts://HOST:PORT",
+                        mqtt.url.c_str());
+        }
+        if (!mqtt.password_file.empty() && mqtt.user.empty()) {
+            tell("mqtt.password_file", "mqtt.user", "is of no use without mqtt.user, name the user");
+        }
+        if (mqtt.cert_file.empty() != mqtt.key_file.empty()) {
+            tell(mqtt.cert_file.empty() ? "mqtt.cert_file" : "mqtt.key_file",
+                 mqtt.cert_file.empty() ? "mqtt.key_file" : "mqtt.cert_file",
+                 "is not set, a certificate and its key go together");
+        }
+        const bool has_tls = !mqtt.ca_file.empty() || !mqtt.cert_file.empty() || mqtt.tls_insecure_i_know;
+        if (!address.tls && has_tls) {
+            tell("mqtt.url", !mqtt.ca_file.empty() ? "mqtt.ca_file" : "mqtt.cert_file",
+                 "'%s' has no TLS, for which settings are there: give mqtts://, or take them out", mqtt.url.c_str());
+        }
+    }
+
 private:
     [[gnu::format(printf, 4, 5)]] void tell(std::string_view key, std::string_view other_key, const char* format, ...) {
         std::va_list arguments;
@@ -99,6 +130,7 @@ void check_together(const Config& config, FoundMistake found, void* user) {
     check.recognize();
     check.decide();
     check.hook();
+    check.mqtt();
 }
 
 }  // namespace agent

@@ -194,6 +194,49 @@ constexpr std::array kTable{
     config_row<&C::hook, &C::Hook::timeout_ms>({
         .name = "hook.timeout_ms", .fallback = "5000", .least = 100, .most = 60000, .unit = "ms",
         .meaning = "After this it is killed."}),
+
+    config_row<&C::mqtt, &C::Mqtt::url>({
+        .name = "mqtt.url",
+        .meaning = "The MQTT broker that hears of events, mqtt://HOST:PORT or mqtts://HOST:PORT (TLS); without a port 1883\n"
+                   "or 8883. Empty: none. docs/mqtt.md has the topics."}),
+    config_row<&C::mqtt, &C::Mqtt::base>({
+        .name = "mqtt.base", .fallback = "compreface", .required = true,
+        .meaning = "Topics begin with this, then comes mqtt.id."}),
+    config_row<&C::mqtt, &C::Mqtt::id>({
+        .name = "mqtt.id",
+        .meaning = "What this agent is called in topics, and as the broker's client: letters, digits, '-' and '_', another\n"
+                   "one for each agent. Empty: camera.name, with '-' for whatever else it holds."}),
+    config_row<&C::mqtt, &C::Mqtt::user>({
+        .name = "mqtt.user",
+        .meaning = "The user that the broker knows. Empty: nobody logs in."}),
+    config_row<&C::mqtt, &C::Mqtt::password_file>({
+        .name = "mqtt.password_file",
+        .meaning = "The file that holds the user's password, mode 600. %d/NAME is a credential that the service manager loads\n"
+                   "(LoadCredential=)."}),
+    config_row<&C::mqtt, &C::Mqtt::ca_file>({
+        .name = "mqtt.ca_file",
+        .meaning = "mqtts: a PEM file with the authority that signed the broker's certificate. Empty: the system's own list."}),
+    config_row<&C::mqtt, &C::Mqtt::cert_file>({
+        .name = "mqtt.cert_file",
+        .meaning = "mqtts: a PEM file with this agent's own certificate, for brokers that ask for one,"}),
+    config_row<&C::mqtt, &C::Mqtt::key_file>({
+        .name = "mqtt.key_file",
+        .meaning = "and a PEM file with its key, without a passphrase."}),
+    config_row<&C::mqtt, &C::Mqtt::tls_insecure_i_know>({
+        .name = "mqtt.tls_insecure_i_know", .fallback = "no",
+        .meaning = "yes: do not check the broker's certificate. Anybody on the network can then read events and the password,\n"
+                   "and give commands in the broker's place."}),
+    config_row<&C::mqtt, &C::Mqtt::keepalive_s>({
+        .name = "mqtt.keepalive_s", .fallback = "30", .least = 5, .most = 3600, .unit = "s",
+        .meaning = "The broker is asked this often whether it is there; after half of this again without any sign of life from\n"
+                   "the agent it tells everybody that the agent is offline."}),
+    config_row<&C::mqtt, &C::Mqtt::log_expiry_s>({
+        .name = "mqtt.log_expiry_s", .fallback = "86400", .least = 60, .most = 604800, .unit = "s",
+        .meaning = "How long the broker keeps what is on the topic log for a subscriber who is away (MQTT 5 only)."}),
+    config_row<&C::mqtt, &C::Mqtt::commands>({
+        .name = "mqtt.commands", .fallback = "no",
+        .meaning = "yes: whoever may publish on cmd/trigger, cmd/enable and cmd/disable is obeyed: look now, look again, look\n"
+                   "no more. Nothing that comes from the broker opens a door or changes who may."}),
 };
 // clang-format on
 

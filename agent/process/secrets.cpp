@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -32,14 +33,14 @@ bool is_uuid(std::string_view text) {
     return true;
 }
 
-bool judge_file(int fd, const char* path, ErrorText& error) {
+bool judge_file(int fd, const char* path, const char* what, ErrorText& error) {
     struct stat file {};
     if (::fstat(fd, &file) != 0) {
         format_text(error, "%s: cannot be examined: %s", path, errno_text(errno).data());
         return false;
     }
     if (!S_ISREG(file.st_mode)) {
-        format_text(error, "%s: is no regular file: name the file that holds the API key", path);
+        format_text(error, "%s: is no regular file: name the file that holds the %s", path, what);
         return false;
     }
     if ((file.st_mode & S_IRWXO) != 0) {
@@ -57,6 +58,21 @@ bool judge_file(int fd, const char* path, ErrorText& error) {
         return false;
     }
     return true;
+}
+
+// The file that `path` names, if it is fit to hold the secret `what`. Without a descriptor, `error` says why.
+FileDescriptor open_secret(std::string_view path, std::string_view key, const char* what, PathText& full,
+                           ErrorText& error) {
+    if (!expand_credential_path(path, std::getenv("CREDENTIALS_DIRECTORY"), full, error)) return {};
+    // O_NONBLOCK: a FIFO in its place must not hold up the start.
+    FileDescriptor file{::open(full.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
+    if (!file.valid()) {
+        format_text(error, "%s: cannot be opened: %s: check %.*s and the file's owner", full.c_str(),
+                    errno_text(errno).data(), AGENT_VIEW(key));
+        return {};
+    }
+    if (!judge_file(file.get(), full.c_str(), what, error)) return {};
+    return file;
 }
 
 // Reads until `memory` is full or the file ends. -1: errno says why.
@@ -100,16 +116,8 @@ bool expand_credential_path(std::string_view path, const char* credentials_direc
 bool read_api_key(std::string_view path, ApiKeyText& out, ErrorText& error) {
     out.clear();
     PathText full;
-    if (!expand_credential_path(path, std::getenv("CREDENTIALS_DIRECTORY"), full, error)) return false;
-
-    // O_NONBLOCK: a FIFO in its place must not hold up the start.
-    const FileDescriptor file{::open(full.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
-    if (!file.valid()) {
-        format_text(error, "%s: cannot be opened: %s: check server.key_file and the file's owner", full.c_str(),
-                    errno_text(errno).data());
-        return false;
-    }
-    if (!judge_file(file.get(), full.c_str(), error)) return false;
+    const FileDescriptor file = open_secret(path, "server.key_file", "API key", full, error);
+    if (!file.valid()) return false;
 
     std::array<char, 64> content{};
     const ssize_t length = read_front(file.get(), content);
@@ -123,6 +131,31 @@ bool read_api_key(std::string_view path, ApiKeyText& out, ErrorText& error) {
     if (!good) {
         format_text(error, "%s: holds no API key: copy the service's key, 36 characters in UUID form, into it",
                     full.c_str());
+    }
+    ::explicit_bzero(content.data(), content.size());
+    return good;
+}
+
+bool read_password(std::string_view path, std::string_view key, PasswordText& out, ErrorText& error) {
+    out.clear();
+    PathText full;
+    const FileDescriptor file = open_secret(path, key, "password", full, error);
+    if (!file.valid()) return false;
+
+    std::array<char, PasswordText::capacity() + 8> content{};
+    const ssize_t length = read_front(file.get(), content);
+    if (length < 0) {
+        format_text(error, "%s: cannot be read: %s", full.c_str(), errno_text(errno).data());
+        return false;
+    }
+    std::string_view password{content.data(), static_cast<std::size_t>(length)};
+    password = password.substr(0, password.find_last_not_of("\r\n") + 1);
+    const bool printable =
+        std::all_of(password.begin(), password.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20; });
+    const bool good = !password.empty() && printable && out.assign(password);
+    if (!good) {
+        format_text(error, "%s: holds no password: write one line of at most %zu characters into it", full.c_str(),
+                    PasswordText::capacity());
     }
     ::explicit_bzero(content.data(), content.size());
     return good;

@@ -28,4 +28,11 @@ using ApiKeyText = compreface::FixedText<compreface::limits::kApiKeyBytes>;
 // False: `out` is empty, and `error` says what, where and what to do in one line, never the content.
 [[nodiscard]] bool read_api_key(std::string_view path, ApiKeyText& out, ErrorText& error);
 
+// The longest password of a file.
+using PasswordText = compreface::FixedText<255>;
+
+// Reads a password from the file `path`, by the same rules: one line of any printable text; line ends after it are
+// ignored, blanks are part of it. `key`: of the config, for the message.
+[[nodiscard]] bool read_password(std::string_view path, std::string_view key, PasswordText& out, ErrorText& error);
+
 }  // namespace agent

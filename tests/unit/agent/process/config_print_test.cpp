@@ -51,6 +51,11 @@ std::string uncommented(const std::string& text) {
 TEST_GROUP(ConfigPrint) {
     ErrorList errors;
 
+    // The lines of the section that the key is in: two sections may have keys of one name.
+    static std::string section(const std::string& example, const ConfigKey& key) {
+        const std::size_t begin = example.find("[" + std::string{section_of(key)} + "]\n");
+        return example.substr(begin, example.find("\n[", begin) - begin);
+    }
     void check_is_the_defaults(const std::string& text) {
         Config config;
         const bool good = load_text(text, "example", kWords, config, errors);
@@ -116,8 +121,8 @@ TEST(ConfigPrint, the_example_is_the_defaults_with_and_without_its_commented_key
     check_is_the_defaults(uncommented(example));
     for (const ConfigKey& key : config_keys()) {
         const std::string name{key.name.substr(section_of(key).size() + 1)};
-        CHECK_TRUE_TEXT(has(uncommented(example), "\n" + name + " ="), name.c_str());
-        CHECK_EQUAL(key.shown, has(example, "\n" + name + " ="));
+        CHECK_TRUE_TEXT(has(section(uncommented(example), key), "\n" + name + " ="), name.c_str());
+        CHECK_EQUAL(key.shown, has(section(example, key), "\n" + name + " ="));
     }
 }
 

@@ -145,3 +145,22 @@ TEST(Secrets, a_path_too_long_is_refused) {
     CHECK(out.empty());
     CHECK_FALSE(expand_credential_path("/" + std::string(255, 'x'), nullptr, out, error));
 }
+
+TEST(Secrets, a_password_is_one_line_of_anything) {
+    PasswordText password;
+    for (const char* end : {"", "\n", "\r\n"}) {
+        CHECK(read_password(folder.write("password", std::string{"  p\xC3\xA4ss \"w= "} + end), "mqtt.password_file",
+                            password, error));
+        check_text("  p\xC3\xA4ss \"w= ", password.view());
+    }
+    for (const std::string& content : {std::string{}, std::string{"\n"}, std::string{"two\nlines"},
+                                       std::string(256, 'p'), std::string(5000, 'p'), std::string{"se\0cret", 7}}) {
+        const std::string path = folder.write("password", content);
+        CHECK_FALSE(read_password(path, "mqtt.password_file", password, error));
+        CHECK(password.empty());
+        check_text(path + ": holds no password: write one line of at most 255 characters into it", error.view());
+    }
+    CHECK_FALSE(read_password("/nowhere", "mqtt.password_file", password, error));
+    check_text("/nowhere: cannot be opened: No such file or directory: check mqtt.password_file and the file's owner",
+               error.view());
+}
