@@ -17,6 +17,11 @@
 #include "agent/process/signals.hpp"
 #include "agent/report/hook_reporter.hpp"
 #include "agent/report/log_reporter.hpp"
+#include "agent/report/memory_store.hpp"
+#ifdef COMPREFACE_MQTT
+#include "agent/report/mqtt_client.hpp"
+#endif
+#include "agent/report/mqtt_reporter.hpp"
 #include "agent/report/reporter_thread.hpp"
 #include "compreface/compreface.hpp"
 
@@ -35,6 +40,7 @@ struct DaemonSetup {
     const char* config_path = nullptr;
     Config config;
     ApiKeyText api_key;
+    PasswordText mqtt_password;
     bool once = false;
     std::uint32_t seed = 0;  // of the back-offs' jitter
 };
@@ -49,7 +55,7 @@ public:
     // hangs in something that cannot be interrupted.
     [[nodiscard]] int run();
 
-    // Signals.
+    // Signals, and commands from the broker.
     void on_ready(int fd, std::uint32_t events) override;
 
 private:
@@ -57,7 +63,9 @@ private:
     // Each tells in the log what failed.
     [[nodiscard]] bool open();
     [[nodiscard]] bool open_reporters();
+    [[nodiscard]] bool open_mqtt();
     [[nodiscard]] bool start();
+    void obey(Command command);
     void reload();
     void shut_down(int exit_code);
     [[nodiscard]] bool drain_reporters();
@@ -92,6 +100,13 @@ private:
     LogReporter output_;                 // standard output
     std::optional<LogReporter> record_;  // log.events_file
     HookReporter hook_;
+    StatusBoard board_{clock_};
+    CommandQueue commands_;
+#ifdef COMPREFACE_MQTT
+    std::optional<MqttClient> broker_;
+#endif
+    std::optional<MemoryStore> store_;
+    std::optional<MqttReporter> mqtt_;
     ReporterThread reporting_;
 
     Pipeline pipeline_;

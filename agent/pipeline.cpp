@@ -71,6 +71,15 @@ void Pipeline::configure(const Config& config) {
     parts_.recognizer.configure({config.image, config.recognize}, config.decide.max_age_ms);
 }
 
+void Pipeline::set_looking(bool looking) {
+    if (looking == looking_) return;
+    looking_ = looking;
+    log::warning("looking was %s by a command", looking ? "enabled" : "disabled");
+    parts_.board.tell_recognition(looking);
+    if (!looking) take_back_waiting();
+    tell_status();
+}
+
 void Pipeline::stop() {
     tick_.disarm();
     keeper_.close();
@@ -131,7 +140,8 @@ bool Pipeline::worth_a_look(const Frame& frame) {
     if (health_.repeats()) return false;
     const bool pass = gated && sampled ? gate_.look(luma_, now_ns).pass : gate_.look(now_ns).pass;
     const bool due = decider_.anybody() && now_ns - last_pass_ns_ >= present_interval_ns(config_);
-    if (!pass && !due) return false;
+    if (!looking_ || (!pass && !due && !look_wanted_)) return false;
+    look_wanted_ = false;
     last_pass_ns_ = now_ns;
     return true;
 }
@@ -179,6 +189,7 @@ void Pipeline::on_observation(Observation& observation) {
     if (looked) {
         ++looks_answered_;
         log_perf(observation);
+        parts_.board.tell_look(observation.frame.stamps, observation.fault != Reason::none);
     }
 
     if (observation.fault != Reason::none) {
@@ -186,6 +197,7 @@ void Pipeline::on_observation(Observation& observation) {
         FaultWatch& watch = looked && concerns_picture_only(observation.fault) ? picture_watch_ : server_watch_;
         watch.failed(observation.fault, observation.detail.view(), decisions_);
     } else {
+        server_seen_ = server_seen_ || looked;
         server_watch_.worked(decisions_);
         picture_watch_.worked(decisions_);
         const std::int64_t now_ns = parts_.clock.monotonic_ns();
@@ -198,6 +210,7 @@ void Pipeline::on_observation(Observation& observation) {
         } else {
             freshness_watch_.worked(decisions_);
         }
+        parts_.board.tell_presence(decider_.presence());
     }
     publish(looked ? &observation.frame : nullptr);
     tell_status();
@@ -270,6 +283,8 @@ void Pipeline::feed_watchdog() {
 void Pipeline::tell_status() {
     const Reason camera = camera_watch_.current();
     const Reason server = server_watch_.current();
+    parts_.board.tell_camera(camera != Reason::none ? camera : scene_watch_.current(), frame_seen_);
+    parts_.board.tell_server(server, server_seen_);
     StatusText text;
     if (camera != Reason::none) {
         (void)text.append("waiting for camera: ");
@@ -281,7 +296,9 @@ void Pipeline::tell_status() {
         (void)text.append("looking, but ");
         (void)text.append(reason_meaning(scene_watch_.current()));
     } else {
-        (void)text.append(frame_seen_ ? "looking" : "waiting for the first frame");
+        (void)text.append(!looking_     ? "disabled by a command"
+                          : frame_seen_ ? "looking"
+                                        : "waiting for the first frame");
     }
     if (text == status_told_) return;
     status_told_ = text;

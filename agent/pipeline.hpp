@@ -18,6 +18,7 @@
 #include "agent/recognize/recognizer.hpp"
 #include "agent/report/event_maker.hpp"
 #include "agent/report/event_queue.hpp"
+#include "agent/report/status_board.hpp"
 
 namespace agent {
 
@@ -33,6 +34,7 @@ struct PipelineParts {
     EventLoop& loop;
     ServiceManager& service;
     const Clock& clock;
+    StatusBoard& board;
 };
 
 class Pipeline final : public Handler {
@@ -46,6 +48,11 @@ public:
 
     // Live settings from a reloaded config.
     void configure(const Config& config);
+
+    // The next frame is looked at, movement or not.
+    void look_now() { look_wanted_ = true; }
+    // false: no frame is looked at until true.
+    void set_looking(bool looking);
 
     // Closes the camera; frames that are lent come back no more.
     void stop();
@@ -88,6 +95,9 @@ private:
     Event event_;
     bool ready_told_ = false;
     bool frame_seen_ = false;
+    bool server_seen_ = false;  // it has answered a look
+    bool looking_ = true;
+    bool look_wanted_ = false;
     bool film_over_ = false;
     std::uint64_t looks_begun_ = 0;  // frames put into the slot and not replaced
     std::uint64_t looks_answered_ = 0;

@@ -18,7 +18,7 @@ namespace agent {
 
 class ReporterThread {
 public:
-    static constexpr std::size_t kReporters = 4;
+    static constexpr std::size_t kReporters = 8;
 
     // `style`: of the text form of events. All that is referred to must outlive this.
     ReporterThread(EventQueue& events, const CameraName& camera, TextStyle style, const Clock& clock);

@@ -20,7 +20,7 @@ inline std::string number(double value) {
 inline std::vector<std::string> good_values(const agent::ConfigKey& key) {
     switch (key.type) {
         case agent::ValueType::text:
-            if (key.name == "mqtt.url") return {"mqtts://broker.example", "mqtt://x:1"};
+            if (key.name == "mqtt.url") return {"mqtts://broker.example", "mqtts://x:1"};
             if (key.name == "mqtt.base") return {"home/doors", "J\xC3\xBCrgen"};
             if (key.name == "mqtt.id") return {"front-door", "x_1"};
             return {key.name == "server.url" ? "https://example.org:8443/base" : "J\xC3\xBCrgen's door", "http://x"};
