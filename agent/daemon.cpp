@@ -22,6 +22,8 @@ namespace {
 constexpr std::uint32_t kEndMs = 300;
 // A hook that the last event started may run to its own time limit when the agent ends by itself; looked at so often.
 constexpr std::uint32_t kDrainStepMs = 50;
+// When the agent ends by itself, a broker that is only being reached yet gets so long.
+constexpr std::uint32_t kBrokerMs = 5000;
 
 bool prints_text(const Config& config) {
     if (config.log.format == LogFormat::any) return ::isatty(STDOUT_FILENO) == 1;
@@ -78,7 +80,7 @@ Daemon::Daemon(const DaemonSetup& setup)
       audit_(audit_log_, clock_),
       reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
       pipeline_({camera(), sampler_, slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_,
-                 service_, clock_, &device_watch_},
+                 service_, clock_, board_, &device_watch_},
                 config_, setup.once, setup.seed) {
     pipeline_.limit(setup.limit);
 }
@@ -115,7 +117,7 @@ int Daemon::run() {
 bool Daemon::open() {
     if (!service_.open()) log::warning("the service manager cannot be told anything: %s", errno_text(errno).data());
     if (!signals_.open() || !loop_.open() || !loop_.add(signals_.fd(), *this) || !returned_.open() || !box_.open() ||
-        !events_.open()) {
+        !events_.open() || !board_.open() || !commands_.open() || !loop_.add(commands_.fd(), *this)) {
         log::error("the agent cannot start: %s", errno_text(errno).data());
         return false;
     }
@@ -137,6 +139,7 @@ bool Daemon::open_reporters() {
     if (!open_audit()) return false;
     // First of all: what anybody heard of is on record.
     bool added = !audit_log_.is_open() || reporting_.add(audit_, kAuditedEvents);
+    added = (config_.mqtt.url.empty() || open_store()) && added;
     added = reporting_.add(output_, config_.log.events) && added;
     if (!config_.log.events_file.empty()) {
         ErrorText error;
@@ -155,6 +158,7 @@ bool Daemon::open_reporters() {
         }
         added = reporting_.add(hook_, config_.hook.events) && added;
     }
+    if (!config_.mqtt.url.empty() && !open_mqtt()) return false;
     if (!added) log::error("the agent has more reporters than places for them");
     return added;
 }
@@ -172,6 +176,46 @@ bool Daemon::open_audit() {
     return false;
 }
 
+// Where events wait until the broker has them.
+bool Daemon::open_store() {
+    PathText folder;
+    const bool found = expand_state_path(config_.spool.folder.view(), std::getenv("STATE_DIRECTORY"), folder);
+    if (!found) log::info("spool.folder: there is no state directory, so events for the broker wait in memory");
+    if (folder.empty()) {
+        memory_store_.emplace(setup_.config.camera.name);
+        store_ = &*memory_store_;
+        return reporting_.add(*memory_store_, kAllEvents);
+    }
+    spool_.emplace(disk_, std::size_t{config_.spool.max_kb} * 1024);
+    spool_->open(folder.c_str());
+    spool_store_.emplace(*spool_, setup_.config.camera.name, clock_);
+    store_ = &*spool_store_;
+    return spool_store_->open() && reporting_.add(*spool_store_, kAllEvents);
+}
+
+#ifdef COMPREFACE_MQTT
+bool Daemon::open_mqtt() {
+    broker_.emplace();
+    mqtt_.emplace(MqttParts{*broker_, *store_, board_, commands_, clock_}, setup_.config, setup_.seed);
+    if (!broker_->open(broker_settings(setup_.config, setup_.mqtt_password)) || !mqtt_->open()) {
+        log::error("mqtt: the agent cannot prepare for its broker: %s", errno_text(errno).data());
+        (void)broker_->end(kEndMs);
+        return false;
+    }
+    if (config_.mqtt.tls_insecure_i_know) {
+        log::warning("mqtt.tls_insecure_i_know = yes: whoever is on the network can answer in the broker's place");
+    }
+    const bool added = reporting_.add(*mqtt_, kAllEvents);
+    if (!added) log::error("the agent has more reporters than places for them");
+    return added;
+}
+#else
+bool Daemon::open_mqtt() {
+    log::error("mqtt.url: this agent was built without MQTT: take the line out, or build with -DCOMPREFACE_MQTT=ON");
+    return false;
+}
+#endif
+
 bool Daemon::start() {
     if (recognizer_.start() && reporting_.start() && pipeline_.start()) return true;
     log::error("the agent cannot start: %s", errno_text(errno).data());
@@ -186,6 +230,18 @@ void Daemon::on_ready(int, std::uint32_t) {
         if (!ends(signal)) continue;
         signalled_ = true;
         loop_.stop(0);
+    }
+    while (const auto command = commands_.pop()) obey(*command);
+}
+
+void Daemon::obey(Command command) {
+    switch (command) {
+        case Command::trigger:
+            return pipeline_.look_now();
+        case Command::enable:
+            return pipeline_.set_looking(true);
+        case Command::disable:
+            return pipeline_.set_looking(false);
     }
 }
 
@@ -219,11 +275,17 @@ void Daemon::shut_down(int exit_code) {
     // A name lookup cannot be interrupted: who hangs in one is left behind.
     const bool looks_ended = recognizer_.join(kEndMs);
     const bool reports_ended = drain_reporters();
-    if (!looks_ended || !reports_ended) ::_exit(exit_code);
+    bool lookups_ended = true;
+#ifdef COMPREFACE_MQTT
+    if (broker_) lookups_ended = broker_->end(kEndMs);
+#endif
+    if (!looks_ended || !reports_ended || !lookups_ended) ::_exit(exit_code);
 }
 
 bool Daemon::drain_reporters() {
-    std::uint32_t left_ms = signalled_ || config_.hook.command.empty() ? kEndMs : config_.hook.timeout_ms + kEndMs;
+    std::uint32_t left_ms = kEndMs;
+    if (!signalled_ && !config_.hook.command.empty()) left_ms = config_.hook.timeout_ms + kEndMs;
+    if (!signalled_ && mqtt_) left_ms = std::max(left_ms, kBrokerMs);
     reporting_.stop(left_ms);
     while (!reporting_.join(kDrainStepMs)) {
         left_ms -= std::min(left_ms, kDrainStepMs);

@@ -20,7 +20,13 @@
 #include "agent/report/audit_reporter.hpp"
 #include "agent/report/hook_reporter.hpp"
 #include "agent/report/log_reporter.hpp"
+#include "agent/report/memory_store.hpp"
+#ifdef COMPREFACE_MQTT
+#include "agent/report/mqtt_client.hpp"
+#endif
+#include "agent/report/mqtt_reporter.hpp"
 #include "agent/report/reporter_thread.hpp"
+#include "agent/report/spool_store.hpp"
 #include "compreface/compreface.hpp"
 
 namespace agent {
@@ -45,6 +51,7 @@ struct DaemonSetup {
     Config config;
     ApiKeyText api_key;
     AuditKeyText audit_key;  // empty: without one
+    PasswordText mqtt_password;
     bool once = false;
     std::uint32_t seed = 0;  // of the back-offs' jitter
     // What `bench` does otherwise:
@@ -66,7 +73,7 @@ public:
     // What was done, after run().
     [[nodiscard]] PipelineStats stats() const { return pipeline_.board().read(); }
 
-    // Signals.
+    // Signals, and commands from the broker.
     void on_ready(int fd, std::uint32_t events) override;
 
 private:
@@ -76,7 +83,10 @@ private:
     [[nodiscard]] bool open();
     [[nodiscard]] bool open_reporters();
     [[nodiscard]] bool open_audit();
+    [[nodiscard]] bool open_store();
+    [[nodiscard]] bool open_mqtt();
     [[nodiscard]] bool start();
+    void obey(Command command);
     void reload();
     void shut_down(int exit_code);
     [[nodiscard]] bool drain_reporters();
@@ -116,6 +126,16 @@ private:
     SystemDiskCalls disk_;
     AuditLog audit_log_;
     AuditReporter audit_;
+    StatusBoard board_{clock_};
+    CommandQueue commands_;
+#ifdef COMPREFACE_MQTT
+    std::optional<MqttClient> broker_;
+#endif
+    std::optional<MemoryStore> memory_store_;
+    std::optional<Spool> spool_;
+    std::optional<SpoolStore> spool_store_;
+    EventStore* store_ = nullptr;  // one of them
+    std::optional<MqttReporter> mqtt_;
     ReporterThread reporting_;
 
     Pipeline pipeline_;

@@ -29,12 +29,30 @@ bool open_standard_descriptors() {
     return true;
 }
 
-// What only the system can tell about it. True also without one: then the system's list is taken.
-bool check_ca_file(const PathText& path, ErrorText& error) {
+// What only the system can tell about a file. True also without one: then nothing is read.
+bool check_readable(const PathText& path, ErrorText& error) {
     if (path.empty()) return true;
     const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     if (!file.valid()) format_text(error, "%s: cannot be opened: %s", path.c_str(), errno_text(errno).data());
     return file.valid();
+}
+
+void check_mqtt_files(const Options& options, DaemonSetup& setup, ErrorList& errors) {
+    const Config::Mqtt& mqtt = setup.config.mqtt;
+    if (mqtt.url.empty()) return;
+    ErrorText error;
+    if (!mqtt.password_file.empty() &&
+        !read_password(mqtt.password_file.view(), "mqtt.password_file", setup.mqtt_password, error)) {
+        errors.add("%s: mqtt.password_file: %s", options.config_path, error.c_str());
+    }
+    struct File {
+        const char* key;
+        const PathText& path;
+    };
+    for (const File& file :
+         {File{"mqtt.ca_file", mqtt.ca_file}, {"mqtt.cert_file", mqtt.cert_file}, {"mqtt.key_file", mqtt.key_file}}) {
+        if (!check_readable(file.path, error)) errors.add("%s: %s: %s", options.config_path, file.key, error.c_str());
+    }
 }
 
 int print_and_exit(const Options& options) {
@@ -71,9 +89,10 @@ bool read_setup(const Options& options, DaemonSetup& setup) {
     ErrorText error;
     const bool key_read = read_api_key(setup.config.server.key_file.view(), setup.api_key, error);
     if (!key_read) errors.add("%s: server.key_file: %s", options.config_path, error.c_str());
-    if (!check_ca_file(setup.config.server.ca_file, error)) {
+    if (!check_readable(setup.config.server.ca_file, error)) {
         errors.add("%s: server.ca_file: %s", options.config_path, error.c_str());
     }
+    check_mqtt_files(options, setup, errors);
     if (!setup.config.hook.command.empty() && !check_hook_command(setup.config.hook.command, error)) {
         errors.add("%s: hook.command: %s", options.config_path, error.c_str());
     }

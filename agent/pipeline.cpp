@@ -77,6 +77,15 @@ void Pipeline::configure(const Config& config) {
     parts_.recognizer.configure({config.image, config.recognize}, config.decide.max_age_ms);
 }
 
+void Pipeline::set_looking(bool looking) {
+    if (looking == looking_) return;
+    looking_ = looking;
+    log::warning("looking was %s by a command", looking ? "enabled" : "disabled");
+    parts_.board.tell_recognition(looking);
+    if (!looking) take_back_waiting();
+    tell_status();
+}
+
 void Pipeline::stop() {
     tick_.disarm();
     keeper_.close();
@@ -170,7 +179,7 @@ bool Pipeline::worth_a_look(const Frame& frame) {
     sampled_ = sampled_ && gated;
     const Verdict verdict = sampled_ ? gate_.look(luma_, now_ns) : gate_.look(now_ns);
     const bool due = decider_.anybody() && now_ns - last_pass_ns_ >= present_interval_ns(config_);
-    if (!verdict.pass && !due) {
+    if (!looking_ || (!verdict.pass && !due)) {
         stats_.add(Counter::still);
         return false;
     }
@@ -221,13 +230,17 @@ void Pipeline::on_returned() {
 
 void Pipeline::on_observation(Observation& observation) {
     const bool looked = observation.frame.stamps.taken_ns != 0;  // a failed warm-up has no frame
-    if (looked) ++looks_answered_;
     bool late = false;
+    if (looked) {
+        ++looks_answered_;
+        parts_.board.tell_look(observation.frame.stamps, observation.fault != Reason::none);
+    }
     if (observation.fault != Reason::none) {
         // Before the first look no picture can be to blame.
         FaultWatch& watch = looked && concerns_picture_only(observation.fault) ? picture_watch_ : server_watch_;
         watch.failed(observation.fault, observation.detail.view(), decisions_);
     } else {
+        server_seen_ = server_seen_ || looked;
         server_watch_.worked(decisions_);
         picture_watch_.worked(decisions_);
         const std::int64_t now_ns = parts_.clock.monotonic_ns();
@@ -243,6 +256,7 @@ void Pipeline::on_observation(Observation& observation) {
             freshness_watch_.worked(decisions_);
         }
         observation.frame.stamps.decided_ns = parts_.clock.monotonic_ns();
+        parts_.board.tell_presence(decider_.presence());
     }
     if (looked) note_look(observation, late, stats_);
     publish(looked ? &observation.frame : nullptr);
@@ -350,6 +364,8 @@ void Pipeline::feed_watchdog() {
 void Pipeline::tell_status() {
     const Reason camera = camera_watch_.current();
     const Reason server = server_watch_.current();
+    parts_.board.tell_camera(camera != Reason::none ? camera : scene_watch_.current(), frame_seen_);
+    parts_.board.tell_server(server, server_seen_);
     StatusText text;
     if (camera != Reason::none) {
         (void)text.append("waiting for camera: ");
@@ -361,7 +377,9 @@ void Pipeline::tell_status() {
         (void)text.append("looking, but ");
         (void)text.append(reason_meaning(scene_watch_.current()));
     } else {
-        (void)text.append(frame_seen_ ? "looking" : "waiting for the first frame");
+        (void)text.append(!looking_     ? "disabled by a command"
+                          : frame_seen_ ? "looking"
+                                        : "waiting for the first frame");
     }
     if (text == status_told_) return;
     status_told_ = text;

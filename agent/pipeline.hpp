@@ -21,6 +21,7 @@
 #include "agent/recognize/recognizer.hpp"
 #include "agent/report/event_maker.hpp"
 #include "agent/report/event_queue.hpp"
+#include "agent/report/status_board.hpp"
 
 namespace agent {
 
@@ -36,6 +37,7 @@ struct PipelineParts {
     EventLoop& loop;
     ServiceManager& service;
     const Clock& clock;
+    StatusBoard& board;
     DeviceNotices* notices = nullptr;  // of cameras that can be plugged in
 };
 
@@ -65,6 +67,8 @@ public:
 
     // Somebody wants to know who is there: the next frame is looked at, as motion.trigger allows.
     void look_now();
+    // false: no frame is looked at until true.
+    void set_looking(bool looking);
 
     // Closes the camera; frames that are lent come back no more.
     void stop();
@@ -118,6 +122,8 @@ private:
     Event event_;
     bool ready_told_ = false;
     bool frame_seen_ = false;
+    bool server_seen_ = false;  // it has answered a look
+    bool looking_ = true;
     bool film_over_ = false;
     std::uint64_t looks_begun_ = 0;  // frames put into the slot and not replaced
     std::uint64_t looks_answered_ = 0;

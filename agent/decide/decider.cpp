@@ -253,4 +253,15 @@ bool Decider::anybody() const {
            std::any_of(people_.begin(), people_.end(), [](const Person& person) { return person.present; });
 }
 
+Presence Decider::presence() const {
+    Presence now;
+    for (const Person& person : people_) {
+        if (person.present && person.told && now.people < kPresentPeople) now.person[now.people++] = person.subject;
+    }
+    for (const Track& track : tracks_) {
+        if (track.live && track.told) ++now.unknown;
+    }
+    return now;
+}
+
 }  // namespace agent

@@ -14,6 +14,7 @@
 
 #include "agent/decide/decision.hpp"
 #include "agent/decide/judge.hpp"
+#include "agent/decide/presence.hpp"
 #include "agent/decide/tracker.hpp"
 #include "agent/process/config.hpp"
 
@@ -38,6 +39,8 @@ public:
 
     // True while somebody is in view, told or not.
     [[nodiscard]] bool anybody() const;
+    // Who was told and has not left.
+    [[nodiscard]] Presence presence() const;
 
 private:
     struct Track {

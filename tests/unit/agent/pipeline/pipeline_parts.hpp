@@ -91,10 +91,10 @@ public:
           looker(server, "00000000-0000-0000-0000-000000000002", encoder, clock),
           recognizer({slot, returned, looker, box, transport, clock}, {config.image, config.recognize},
                      config.decide.max_age_ms, 1000, 1),
-          pipeline({camera, sampler, slot, returned, recognizer, box, events, reporting, loop, service, clock}, config,
-                   once, 1) {
+          pipeline({camera, sampler, slot, returned, recognizer, box, events, reporting, loop, service, clock, board},
+                   config, once, 1) {
         CHECK(service.open({.notify_socket = manager.name(), .watchdog_usec = "2000000"}));
-        CHECK(loop.open() && returned.open() && box.open() && events.open());
+        CHECK(loop.open() && returned.open() && box.open() && events.open() && board.open());
     }
 
     void start() {
@@ -205,6 +205,7 @@ public:
     Progress reporting;
     EventLoop loop;
     ServiceManager service;
+    StatusBoard board{clock};
     Pipeline pipeline;
     Event last_event;
 

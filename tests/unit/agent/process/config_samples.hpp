@@ -21,7 +21,7 @@ inline std::vector<std::string> good_values(const agent::ConfigKey& key) {
     switch (key.type) {
         case agent::ValueType::text:
             if (key.name == "camera.controls") return {"gain=3"};
-            if (key.name == "mqtt.url") return {"mqtts://broker.example", "mqtt://x:1"};
+            if (key.name == "mqtt.url") return {"mqtts://broker.example", "mqtts://x:1"};
             if (key.name == "mqtt.base") return {"home/doors", "J\xC3\xBCrgen"};
             if (key.name == "mqtt.id") return {"front-door", "x_1"};
             if (key.name == "motion.mask") return {"0,0 1,0 1,0.2 0,0.2; 0.8,0.5 1,0.5 1,1"};

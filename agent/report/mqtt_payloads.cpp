@@ -1,0 +1,122 @@
+#include "agent/report/mqtt_payloads.hpp"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <charconv>
+
+#include "agent/process/file_descriptor.hpp"
+
+namespace agent {
+namespace {
+
+std::int64_t ns_of(const timeval& time) {
+    return std::int64_t{time.tv_sec} * kNsPerS + std::int64_t{time.tv_usec} * 1000;
+}
+
+double ms_of(std::int64_t ns) {
+    return static_cast<double>(ns) / static_cast<double>(kNsPerMs);
+}
+
+// The number behind `name` in a file of /proc that has one such line.
+std::uint64_t number_behind(std::string_view text, std::string_view name) {
+    const std::size_t at = text.find(name);
+    if (at == std::string_view::npos) return 0;
+    text.remove_prefix(at + name.size());
+    const std::size_t digit = text.find_first_not_of(' ');
+    if (digit == std::string_view::npos) return 0;
+    text.remove_prefix(digit);
+    std::uint64_t number = 0;
+    (void)std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+void write_times(JsonLine& json, std::string_view name, const StageTimes& times) {
+    if (times.count == 0) return;
+    json.begin_object(name);
+    json.number("mean", ms_of(times.sum_ns) / times.count);
+    json.number("max", ms_of(times.most_ns));
+    json.end_object();
+}
+
+}  // namespace
+
+std::string_view write_state(const PartState& part, std::span<char> buffer) {
+    JsonLine json(buffer);
+    json.begin_object();
+    json.text("state", part.word);
+    json.time("since", part.since_wall_ns);
+    if (!part.detail.empty()) json.text("detail", part.detail);
+    json.end_object();
+    return json.view();
+}
+
+std::string_view write_presence(const Status& status, std::span<char> buffer) {
+    JsonLine json(buffer);
+    json.begin_object();
+    json.begin_array("people");
+    for (const SubjectName& person : status.presence.names()) json.text({}, person.view());
+    json.end_array();
+    json.whole("unknown", status.presence.unknown);
+    json.time("since", status.presence_wall_ns);
+    json.end_object();
+    return json.view();
+}
+
+std::string_view write_result(std::string_view verb, std::string_view reason, std::span<char> buffer) {
+    JsonLine json(buffer);
+    json.begin_object();
+    json.text("command", verb.substr(0, 64));
+    json.text("result", reason.empty() ? "accepted" : "refused");
+    if (!reason.empty()) json.text("reason", reason);
+    json.end_object();
+    return json.view();
+}
+
+ProcessUse read_process_use() {
+    ProcessUse use;
+    rusage used{};
+    if (::getrusage(RUSAGE_SELF, &used) == 0) use.cpu_ns = ns_of(used.ru_utime) + ns_of(used.ru_stime);
+    // Not VmRSS: kernels from 6.1 on count it in batches, so it can be wrong by hundreds of KB.
+    const FileDescriptor file(::open("/proc/self/smaps_rollup", O_RDONLY | O_CLOEXEC));
+    std::array<char, 2048> text{};
+    const ssize_t got = file.valid() ? ::read(file.get(), text.data(), text.size()) : 0;
+    const std::string_view lines{text.data(), got > 0 ? static_cast<std::size_t>(got) : 0};
+    use.resident_kb = number_behind(lines, "\nRss:");
+    use.anonymous_kb = number_behind(lines, "\nAnonymous:");
+    return use;
+}
+
+std::string_view write_stats(const StatsInterval& interval, const ProcessUse& use, const Status& status,
+                             const LookTimes& times, const MqttCounters& counters, std::span<char> buffer) {
+    JsonLine json(buffer);
+    json.begin_object();
+    json.whole("uptime_s", static_cast<std::uint64_t>(interval.uptime_ns / kNsPerS));
+    if (interval.length_ns > 0) {
+        json.number("cpu_percent",
+                    100.0 * static_cast<double>(interval.cpu_ns) / static_cast<double>(interval.length_ns));
+    }
+    json.whole("resident_kb", use.resident_kb);
+    json.whole("anonymous_kb", use.anonymous_kb);
+    json.whole("looks", status.looks);
+    json.whole("failed_looks", status.failed_looks);
+    json.begin_object("latency_ms");
+    write_times(json, "wait", times.wait);
+    write_times(json, "encode", times.encode);
+    write_times(json, "server", times.server);
+    write_times(json, "total", times.total);
+    json.end_object();
+    json.begin_object("events");
+    for (std::size_t i = 0; i < kEventTypes; ++i) {
+        if (counters.events[i] > 0) json.whole(event_type_name(static_cast<EventType>(i)), counters.events[i]);
+    }
+    json.end_object();
+    json.whole("events_not_live", counters.not_live);
+    json.whole("messages_refused", counters.refused);
+    json.whole("connections", counters.connections);
+    json.end_object();
+    return json.view();
+}
+
+}  // namespace agent

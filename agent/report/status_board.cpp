@@ -1,0 +1,87 @@
+#include "agent/report/status_board.hpp"
+
+#include <utility>
+
+namespace agent {
+namespace {
+
+// "stalled" of camera_stalled: the topic says whose state it is.
+std::string_view word_of(Reason reason, bool seen) {
+    if (reason == Reason::none) return seen ? "ok" : "starting";
+    std::string_view word = reason_name(reason);
+    for (const std::string_view prefix : {std::string_view{"camera_"}, std::string_view{"server_"}}) {
+        if (word.starts_with(prefix)) word.remove_prefix(prefix.size());
+    }
+    return word;
+}
+
+std::string_view detail_of(Reason reason) {
+    return reason == Reason::none ? std::string_view{} : reason_meaning(reason);
+}
+
+}  // namespace
+
+StatusBoard::StatusBoard(const Clock& clock) : clock_(clock) {
+    const std::int64_t now_ns = clock.wall_ns();
+    for (PartState* part : {&status_.camera, &status_.server, &status_.door, &status_.recognition}) {
+        part->since_wall_ns = now_ns;
+    }
+    status_.presence_wall_ns = now_ns;
+}
+
+void StatusBoard::tell_camera(Reason reason, bool seen) {
+    tell(status_.camera, word_of(reason, seen), detail_of(reason));
+}
+
+void StatusBoard::tell_server(Reason reason, bool seen) {
+    tell(status_.server, word_of(reason, seen), detail_of(reason));
+}
+
+void StatusBoard::tell_recognition(bool enabled) {
+    tell(status_.recognition, enabled ? "enabled" : "disabled", {});
+}
+
+void StatusBoard::tell(PartState& part, std::string_view word, std::string_view detail) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (part.word == word) return;
+        part = {word, detail, clock_.wall_ns()};
+    }
+    changed_.notify();
+}
+
+void StatusBoard::tell_presence(const Presence& presence) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (status_.presence == presence) return;
+        status_.presence = presence;
+        status_.presence_wall_ns = clock_.wall_ns();
+    }
+    changed_.notify();
+}
+
+void StatusBoard::tell_look(const Stamps& stamps, bool failed) {
+    const std::lock_guard lock(mutex_);
+    ++status_.looks;
+    if (failed) {
+        ++status_.failed_looks;
+        return;
+    }
+    times_.wait.add(stamps.taken_ns - stamps.captured_ns);
+    times_.encode.add(stamps.encoded_ns - stamps.taken_ns);
+    times_.server.add(stamps.answered_ns - stamps.encoded_ns);
+    times_.total.add(stamps.answered_ns - stamps.captured_ns);
+}
+
+Status StatusBoard::read() {
+    changed_.drain();
+    const std::lock_guard lock(mutex_);
+    return status_;
+}
+
+LookTimes StatusBoard::take_times() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(times_, {});
+}
+
+}  // namespace agent
