@@ -31,6 +31,14 @@ void remove_old_socket(const char* path) {
     if (::lstat(path, &about) == 0 && S_ISSOCK(about.st_mode)) static_cast<void>(::unlink(path));
 }
 
+// The service has the agent's group from the start, and may not change any.
+bool give_to_group(const char* path, gid_t group) {
+    struct stat about {};
+    if (::stat(path, &about) != 0) return false;
+    const bool given = about.st_gid == group || ::chown(path, static_cast<uid_t>(-1), group) == 0;
+    return given && ::chmod(path, 0660) == 0;
+}
+
 bool send_notice(int fd, const Notice& notice) {
     return ::send(fd, &notice, sizeof notice, MSG_DONTWAIT | MSG_NOSIGNAL) == static_cast<ssize_t>(sizeof notice);
 }
@@ -57,8 +65,7 @@ bool GuardServer::open(const char* path, ErrorText& error) {
         listener_.valid() && ::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     static_cast<void>(::umask(before));
     // One that is served, and room for one to be turned away.
-    const bool open = bound && ::chown(path, static_cast<uid_t>(-1), account_.group) == 0 && ::chmod(path, 0660) == 0 &&
-                      ::listen(listener_.get(), 2) == 0;
+    const bool open = bound && give_to_group(path, account_.group) && ::listen(listener_.get(), 2) == 0;
     if (!open || !parts_.loop.add(listener_.get(), *this) || !parts_.loop.add(parts_.alarm.fd(), *this)) {
         format_text(error, "--socket: %s: %s", path, errno_text(errno).data());
         return false;
