@@ -50,6 +50,8 @@ endfunction()
 
 if(COMPREFACE_AGENT)
   configure_file("${CMAKE_SOURCE_DIR}/systemd/compreface-agent@.service.in" "${compreface_made}/compreface-agent@.service" @ONLY)
+  configure_file("${CMAKE_SOURCE_DIR}/systemd/compreface-door@.service.in" "${compreface_made}/compreface-door@.service" @ONLY)
+  compreface_gzip("${compreface_packaging}/man/compreface-door.8" "${compreface_made}/compreface-door.8.gz")
   # As the unit wants it: the key is a credential that the service manager lends.
   file(READ "${CMAKE_SOURCE_DIR}/config/agent.example.conf" example)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/config/agent.example.conf")
@@ -58,13 +60,24 @@ if(COMPREFACE_AGENT)
   compreface_gzip("${compreface_packaging}/man/compreface-agent.1" "${compreface_made}/compreface-agent.1.gz")
   compreface_gzip("${compreface_packaging}/man/compreface-agent.conf.5" "${compreface_made}/compreface-agent.conf.5.gz")
 
-  install(TARGETS compreface-agent DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT agent)
+  install(TARGETS compreface-agent compreface-door DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT agent)
+  install(FILES "${compreface_made}/compreface-door@.service" systemd/compreface-door-wake.service
+    DESTINATION lib/systemd/system COMPONENT agent)
+  # Part of the guard's unit, as it were: nobody has to enable it.
+  foreach(sleep suspend hibernate hybrid-sleep suspend-then-hibernate)
+    file(MAKE_DIRECTORY "${compreface_made}/wake/${sleep}.target.wants")
+    file(CREATE_LINK ../compreface-door-wake.service
+      "${compreface_made}/wake/${sleep}.target.wants/compreface-door-wake.service" SYMBOLIC)
+  endforeach()
+  install(DIRECTORY "${compreface_made}/wake/" DESTINATION lib/systemd/system COMPONENT agent)
+  install(FILES "${compreface_made}/compreface-door.8.gz" DESTINATION "${CMAKE_INSTALL_MANDIR}/man8" COMPONENT agent)
   install(FILES "${compreface_made}/example.conf" DESTINATION /etc/compreface-agent COMPONENT agent)
   install(DIRECTORY DESTINATION /var/lib/compreface-agent COMPONENT agent)
   # Not LIBDIR: units and rules are of no architecture.
   install(FILES "${compreface_made}/compreface-agent@.service" DESTINATION lib/systemd/system COMPONENT agent)
   install(FILES systemd/sysusers.conf DESTINATION lib/sysusers.d RENAME compreface-agent.conf COMPONENT agent)
   install(FILES systemd/gpio.rules DESTINATION lib/udev/rules.d RENAME 60-compreface-agent-gpio.rules COMPONENT agent)
+  install(FILES docs/wiring.md DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/compreface-agent" COMPONENT agent)
   install(DIRECTORY systemd/examples DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/compreface-agent" COMPONENT agent)
   install(FILES "${compreface_made}/compreface-agent.1.gz" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT agent)
   install(FILES "${compreface_made}/compreface-agent.conf.5.gz" DESTINATION "${CMAKE_INSTALL_MANDIR}/man5" COMPONENT agent)

@@ -7,6 +7,25 @@
 
 namespace agent {
 
+// Why a door is not opened. clang-format would make a staircase of it.
+// clang-format off
+#define AGENT_DOOR_REASON_TABLE(row)                                                                                   \
+    row(door_guard_absent, "the door's guard is not there: check that compreface-door runs and door.socket")           \
+    row(door_guard_taken, "the door's guard serves another agent already")                                             \
+    row(door_guard_wrong_account, "the door's guard takes orders from another account: see its --agent-user")          \
+    row(door_guard_by_hand, "the door's guard was started by hand, without its unit: it drives nothing")               \
+    row(door_guard_just_started, "the door's guard started less than a minute ago and cannot know what was before")    \
+    row(door_order_malformed, "the door's guard does not understand the order: is it of another version?")             \
+    row(door_pulse_refused, "the pulse is shorter than 100 ms or longer than the door's guard allows")                 \
+    row(door_frame_stale, "the frame was too old when the door would have been opened")                                \
+    row(door_time_absurd, "the order's times cannot be: they lie in the future, or end before they begin")             \
+    row(door_order_expired, "the order to open came after its own time limit")                                         \
+    row(door_order_repeated, "the door's guard has had this decision, or a newer frame, before")                       \
+    row(door_opening_already, "the door is being opened already")                                                      \
+    row(door_too_often, "the door was opened as often in this minute as is allowed")                                   \
+    row(door_line_failed, "the door's line cannot be driven: the guard's log says why")
+// clang-format on
+
 // The table from which enum, names, meanings and documentation are made: row(name, meaning and what to do)
 #define AGENT_REASON_TABLE(row)                                                                                        \
     row(none, "no reason needed") /* camera */                                                                         \
@@ -55,7 +74,8 @@ namespace agent {
         row(queue_full, "events were dropped because the reporters could not keep up")                                 \
             row(spool_full, "events were dropped that the broker had not taken: the spool was full or damaged")        \
                 row(hook_busy, "a hook was not run because two were still running")                                    \
-                    row(hook_failed, "a hook could not be started, failed or was killed at its time limit")
+                    row(hook_failed, "a hook could not be started, failed or was killed at its time limit")            \
+                        AGENT_DOOR_REASON_TABLE(row)
 
 enum class Reason : std::uint8_t {
 #define AGENT_ROW(name, meaning) name,
