@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "agent/decide/access.hpp"
 #include "agent/process/exit_code.hpp"
 #include "agent/process/format_text.hpp"
 #include "agent/process/log.hpp"
@@ -50,7 +51,7 @@ Pipeline::Pipeline(const PipelineParts& parts, const Config& config, bool once, 
       keeper_(parts.camera, parts.loop, *this, seed),
       gate_(config.motion),
       health_(config.camera),
-      decider_(config.decide),
+      decider_(config.decide, parts.policy),
       maker_(parts.clock) {}
 
 bool Pipeline::start() {
@@ -188,20 +189,41 @@ void Pipeline::on_observation(Observation& observation) {
     } else {
         server_watch_.worked(decisions_);
         picture_watch_.worked(decisions_);
-        const std::int64_t now_ns = parts_.clock.monotonic_ns();
-        const Reason stale = decider_.take(observation, now_ns, parts_.clock.boottime_ns() - now_ns,
-                                           config_.report.looks || once_, decisions_);
-        if (stale != Reason::none) {
-            compreface::FixedText<compreface::limits::kMessageBytes> age;
-            (void)age.append("the server needs longer than decide.max_age_ms allows, or the board is too slow");
-            freshness_watch_.failed(stale, age.view(), decisions_);
-        } else {
-            freshness_watch_.worked(decisions_);
-        }
+        decide(observation);
     }
     publish(looked ? &observation.frame : nullptr);
     tell_status();
     if (once_) parts_.loop.stop(observation.fault == Reason::none ? 0 : kExitUnavailable);
+}
+
+void Pipeline::decide(const Observation& observation) {
+    watch_engine(observation);
+    const std::int64_t now_ns = parts_.clock.monotonic_ns();
+    const LocalTime local =
+        parts_.policy == nullptr ? LocalTime{} : local_time(parts_.clock.wall_ns(), parts_.clock.synchronised());
+    const Reason stale = decider_.take(observation, now_ns, parts_.clock.boottime_ns() - now_ns,
+                                       config_.report.looks || once_, decisions_, local);
+    if (stale != Reason::none) {
+        compreface::FixedText<compreface::limits::kMessageBytes> age;
+        (void)age.append("the server needs longer than decide.max_age_ms allows, or the board is too slow");
+        freshness_watch_.failed(stale, age.view(), decisions_);
+    } else {
+        freshness_watch_.worked(decisions_);
+    }
+}
+
+// Thresholds belong to one face engine: who sets them has to know which it is, and that it was replaced.
+void Pipeline::watch_engine(const Observation& observation) {
+    if (observation.face_count == 0) return;
+    if (!(calculator_ == observation.calculator) || !(detector_ == observation.detector)) {
+        calculator_ = observation.calculator;
+        detector_ = observation.detector;
+        log::info("the server's face engine: calculator = %s, detector = %s", calculator_.c_str(), detector_.c_str());
+    }
+    if (engine_fits(parts_.policy, observation)) return engine_watch_.worked(decisions_);
+    compreface::FixedText<compreface::limits::kMessageBytes> engine;
+    format_text(engine, "the server has calculator = %s, detector = %s", calculator_.c_str(), detector_.c_str());
+    engine_watch_.failed(Reason::engine_changed, engine.view(), decisions_);
 }
 
 void Pipeline::publish(const FrameInfo* frame) {

@@ -33,6 +33,7 @@ struct PipelineParts {
     EventLoop& loop;
     ServiceManager& service;
     const Clock& clock;
+    const DoorPolicy* policy = nullptr;  // who may pass; null: nobody
 };
 
 class Pipeline final : public Handler {
@@ -63,6 +64,8 @@ private:
     void take_back_waiting();
     void on_returned();
     void on_observation(Observation& observation);
+    void decide(const Observation& observation);
+    void watch_engine(const Observation& observation);
     void on_tick();
     void tend_camera();
     [[nodiscard]] std::uint32_t stalled_after_ms() const;
@@ -82,7 +85,8 @@ private:
     EventMaker maker_;
     Timer tick_;
     LumaGrid luma_;
-    FaultWatch camera_watch_, scene_watch_, picture_watch_, server_watch_, freshness_watch_;
+    FaultWatch camera_watch_, scene_watch_, picture_watch_, server_watch_, freshness_watch_, engine_watch_;
+    EngineText calculator_, detector_;  // that answered last
     Observation observation_;
     DecisionList decisions_;
     Event event_;

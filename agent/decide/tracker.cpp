@@ -60,4 +60,21 @@ void link_faces(std::span<const ObservedFace> faces, std::span<const Box> boxes,
     }
 }
 
+void find_ambiguous(std::span<const ObservedFace> faces, std::span<const Box> boxes, std::span<const bool> live,
+                    std::array<bool, kTracks>& out) {
+    out.fill(false);
+    std::array<std::uint8_t, kTracks> near_faces{};
+    for (const ObservedFace& face : faces) {
+        std::size_t near_tracks = 0;
+        std::array<bool, kTracks> near{};
+        for (std::size_t t = 0; t < boxes.size(); ++t) {
+            near[t] = live[t] && nearness(face.box, boxes[t]) > 0;
+            if (!near[t]) continue;
+            ++near_tracks;
+            if (++near_faces[t] > 1) out[t] = true;
+        }
+        for (std::size_t t = 0; near_tracks > 1 && t < boxes.size(); ++t) out[t] = out[t] || near[t];
+    }
+}
+
 }  // namespace agent

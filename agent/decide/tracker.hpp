@@ -22,4 +22,9 @@ using TrackOfFace = std::array<std::uint8_t, compreface::limits::kFaces>;
 void link_faces(std::span<const ObservedFace> faces, std::span<const compreface::Box> boxes, std::span<const bool> live,
                 TrackOfFace& out);
 
+// Which tracks cannot be told from others: out[i] is true when more than one face is near `boxes[i]`, or a face near
+// it is near another live box as well. The nearest may then be the wrong one.
+void find_ambiguous(std::span<const ObservedFace> faces, std::span<const compreface::Box> boxes,
+                    std::span<const bool> live, std::array<bool, kTracks>& out);
+
 }  // namespace agent

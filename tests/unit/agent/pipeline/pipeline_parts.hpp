@@ -61,6 +61,7 @@ inline Config default_config() {
     config.motion.enabled = false;
     config.motion.looks_per_s = 1e9;  // whatever is shown is looked at
     config.decide.min_face_px = 1;
+    config.decide.votes = config.decide.votes_of = 1;  // a look is enough
     return config;
 }
 

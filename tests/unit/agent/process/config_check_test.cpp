@@ -90,7 +90,7 @@ TEST(ConfigCheck, a_camera_is_not_stalled_between_two_frames) {
 }
 
 TEST(ConfigCheck, all_examples_have_to_fit_into_one_answer) {
-    set_well(config, "recognize.max_faces", "10");
+    set_well(config, "recognize.max_faces", "9");
     set_well(config, "recognize.prediction_count", "25");
     check("");
     set_well(config, "recognize.prediction_count", "26");

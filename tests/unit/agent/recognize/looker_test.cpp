@@ -107,7 +107,8 @@ TEST(Looker, the_server_is_asked_for_what_the_config_says) {
     look_and_hear(result({}));
     const SentRequest request = transport.last();
     CHECK(request.url.starts_with("http://server:8000/api/v1/recognition/recognize?"));
-    CHECK(has(request, "limit=5") && has(request, "prediction_count=20") && has(request, "det_prob_threshold=0.8"));
+    CHECK(has(request, "limit=6") && has(request, "status=true") && has(request, "prediction_count=20") &&
+          has(request, "det_prob_threshold=0.8"));
     CHECK(has(request, "face_plugins=age,mask") || has(request, "face_plugins=age%2Cmask"));
     STRCMP_EQUAL(std::string{recognize_test::kApiKey}.c_str(), request.api_key.c_str());
     const std::string sent(reinterpret_cast<const char*>(jpeg.data()), jpeg.size());
