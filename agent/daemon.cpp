@@ -70,7 +70,7 @@ Daemon::Daemon(const DaemonSetup& setup)
       output_(STDOUT_FILENO, prints_text(config_) ? LogReporter::Form::text : LogReporter::Form::json),
       reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
       pipeline_({camera(), sampler_, slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_,
-                 service_, clock_},
+                 service_, clock_, setup.policy},
                 config_, setup.once, setup.seed) {}
 
 Camera& Daemon::camera() {

@@ -35,6 +35,7 @@ struct DaemonSetup {
     const char* config_path = nullptr;
     Config config;
     ApiKeyText api_key;
+    const DoorPolicy* policy = nullptr;  // null: nobody may pass
     bool once = false;
     std::uint32_t seed = 0;  // of the back-offs' jitter
 };

@@ -38,19 +38,18 @@ bool sane_name(std::string_view zone) {
 
 }  // namespace
 
-bool set_time_zone(std::string_view zone, ErrorText& error) {
-    if (!sane_name(zone) || !in_database(zone)) {
-        format_text(error,
-                    "'%.*s' is not in this machine's time zone database, give a name of it like Europe/Zurich or UTC "
-                    "(Debian: package tzdata)",
-                    AGENT_VIEW(zone));
-        return false;
-    }
+bool check_time_zone(std::string_view zone, ErrorText& error) {
+    if (sane_name(zone) && in_database(zone)) return true;
+    format_text(error,
+                "'%.*s' is not in this machine's time zone database, give a name of it like Europe/Zurich or UTC "
+                "(Debian: package tzdata)",
+                AGENT_VIEW(zone));
+    return false;
+}
+
+bool set_time_zone(std::string_view zone) {
     ZonePath text;
-    if (!text.append(":") || !text.append(zone) || ::setenv("TZ", text.c_str(), 1) != 0) {
-        format_text(error, "the time zone cannot be set, the machine is out of memory");
-        return false;
-    }
+    if (!text.append(":") || !text.append(zone) || ::setenv("TZ", text.c_str(), 1) != 0) return false;
     ::tzset();
     return true;
 }

@@ -16,9 +16,11 @@ struct LocalTime {
     std::uint16_t minute = 0;   // of the day, 0..1439, as the clock on the wall shows it: some come twice a year
 };
 
-// Makes `zone` ("Europe/Zurich") the time zone of this process. False: `error` says what to write instead. Call it
-// before threads start.
-[[nodiscard]] bool set_time_zone(std::string_view zone, ErrorText& error);
+// Is `zone` ("Europe/Zurich") in the C library's database? False: `error` says what to write instead.
+[[nodiscard]] bool check_time_zone(std::string_view zone, ErrorText& error);
+
+// Makes it the time zone of this process. Call it before threads start. False: out of memory.
+[[nodiscard]] bool set_time_zone(std::string_view zone);
 
 // In this process's time zone. `wall_ns`: CLOCK_REALTIME.
 [[nodiscard]] LocalTime local_time(std::int64_t wall_ns, bool synchronised);
