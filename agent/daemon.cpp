@@ -65,7 +65,8 @@ Daemon::Daemon(const DaemonSetup& setup)
       encoder_(picture_.bytes),
       server_(config_.server.url.view(), transport_, workspace_, server_options(config_.server)),
       looker_(server_, setup.api_key.view(), encoder_, clock_),
-      recognizer_({slot_, returned_, looker_, box_, transport_, clock_}, look_settings(config_),
+      look_log_(clock_),
+      recognizer_({slot_, returned_, looker_, box_, transport_, clock_, &look_log_}, look_settings(config_),
                   config_.decide.max_age_ms, config_.server.timeout_ms, setup.seed),
       output_(STDOUT_FILENO, prints_text(config_) ? LogReporter::Form::text : LogReporter::Form::json),
       reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
@@ -125,6 +126,13 @@ bool Daemon::open_reporters() {
         }
         record_.emplace(events_file_.get(), LogReporter::Form::json);
         added = reporting_.add(*record_, kAllEvents) && added;
+    }
+    if (!config_.log.observations_file.empty()) {
+        ErrorText error;
+        if (!look_log_.open(config_.log.observations_file, error)) {
+            log::error("log.observations_file: %s", error.c_str());
+            return false;
+        }
     }
     if (!config_.hook.command.empty()) {
         if (!hook_.open(config_.hook.command, config_.hook.timeout_ms)) {

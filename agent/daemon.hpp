@@ -15,6 +15,7 @@
 #include "agent/process/config_table.hpp"
 #include "agent/process/secrets.hpp"
 #include "agent/process/signals.hpp"
+#include "agent/replay/look_log.hpp"
 #include "agent/report/hook_reporter.hpp"
 #include "agent/report/log_reporter.hpp"
 #include "agent/report/reporter_thread.hpp"
@@ -86,6 +87,7 @@ private:
     compreface::CompreFace server_;
     Looker looker_;
     ObservationBox box_;
+    LookLog look_log_;
     Recognizer recognizer_;
 
     EventQueue events_;

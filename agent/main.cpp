@@ -14,6 +14,7 @@
 #include "agent/process/log.hpp"
 #include "agent/process/options.hpp"
 #include "agent/process/policy_file.hpp"
+#include "agent/replay/replay.hpp"
 #include "agent/report/hook_reporter.hpp"
 
 namespace {
@@ -103,6 +104,7 @@ bool read_setup(const Options& options, DaemonSetup& setup) {
 int main(int argc, char** argv) {
     if (!open_standard_descriptors()) return kExitSoftware;
     ::signal(SIGCHLD, SIG_DFL);  // ignored by whoever started us, it would hide how hooks end
+    if (argc > 1 && std::string_view{argv[1]} == "replay") return replay_main({argv + 2, argv + argc});
     Options options;
     ErrorText error;
     if (!parse_options(argc, argv, options, error)) {

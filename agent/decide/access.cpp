@@ -68,8 +68,11 @@ bool within(const WeeklyHours& hours, const LocalTime& local) {
 }
 
 bool engine_fits(const DoorPolicy* policy, const Observation& observation) {
-    return policy == nullptr ||
-           (policy->calculator == observation.calculator && policy->detector == observation.detector);
+    if (policy == nullptr) return true;
+    const auto all = policy->subjects();
+    const bool anybody =
+        std::any_of(all.begin(), all.end(), [](const PolicySubject& one) { return one.access == Access::allow; });
+    return !anybody || (policy->calculator == observation.calculator && policy->detector == observation.detector);
 }
 
 Reason company_refusal(const Config::Decide& settings, const DoorPolicy* policy, const SubjectName& subject,
@@ -93,12 +96,12 @@ Reason company_refusal(const Config::Decide& settings, const DoorPolicy* policy,
 
 Reason access_refusal(const DoorPolicy& policy, const SubjectName& subject, const ObservedFace& face, bool engine_fits,
                       const LocalTime& local) {
-    if (!holds(Rule::policy_engine, engine_fits)) return Reason::engine_changed;
     const PolicySubject* const own = policy.find(subject.view());
     if (!holds(Rule::allow_list, own != nullptr)) return Reason::not_in_policy;
     static constexpr AccessRule kNone;
     const AccessRule& rule = own == nullptr ? kNone : own->rule;
     if (!holds(Rule::deny_list, own == nullptr || own->access == Access::allow)) return Reason::denied_by_policy;
+    if (!holds(Rule::policy_engine, engine_fits)) return Reason::engine_changed;
     if (has_schedule(policy.everybody) || has_schedule(rule)) {
         const bool believed = local.known && (local.synchronised || policy.ignore_unsynchronised);
         if (!holds(Rule::synchronised_clock, believed)) return Reason::clock_unsynchronised;

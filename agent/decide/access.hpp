@@ -8,7 +8,8 @@
 
 namespace agent {
 
-// Is the face engine that answered the one that the policy's thresholds were found with? True without a policy.
+// Is the face engine that answered the one that the policy's thresholds were found with? True without a policy,
+// and with one that lets nobody pass.
 [[nodiscard]] bool engine_fits(const DoorPolicy* policy, const Observation& observation);
 
 // Why the other faces of `observation` keep the door shut for its `face`-th, taken for `subject`: in_company, crowd, or

@@ -107,16 +107,17 @@ void Decider::end_votes(const Observation& observation) {
 
 void Decider::link_tracks(const Look& look, TrackOfFace& linked) {
     std::array<compreface::Box, kTracks> boxes;
-    std::array<bool, kTracks> live, recent;
+    std::array<bool, kTracks> live, recent, seen;
     for (std::size_t t = 0; t < kTracks; ++t) {
         Track& track = tracks_[t];
         boxes[t] = track.box;
         live[t] = track.live;
         ++track.missed_looks;
+        seen[t] = track.missed_looks == 1;
         recent[t] = live[t] && track.missed_looks <= settings_.votes_of;  // older ones have no votes to give away
     }
     const auto faces = look.observation.faces();
-    link_faces(faces, boxes, live, linked);
+    link_faces(faces, boxes, live, linked, seen);
     std::array<bool, kTracks> ambiguous;
     find_ambiguous(faces, boxes, recent, ambiguous);
     for (std::size_t t = 0; t < kTracks; ++t) {

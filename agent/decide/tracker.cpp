@@ -36,7 +36,8 @@ double nearness(const Box& a, const Box& b) {
 }  // namespace
 
 void link_faces(std::span<const ObservedFace> faces, std::span<const Box> boxes, std::span<const bool> live,
-                TrackOfFace& out) {
+                TrackOfFace& out, std::span<const bool> seen) {
+    constexpr double kSeen = 2;  // above every nearness
     out.fill(kNoTrack);
     std::array<bool, kTracks> taken{};
     for (std::size_t round = 0; round < faces.size(); ++round) {
@@ -46,7 +47,8 @@ void link_faces(std::span<const ObservedFace> faces, std::span<const Box> boxes,
             if (out[f] != kNoTrack) continue;
             for (std::size_t t = 0; t < boxes.size(); ++t) {
                 if (!live[t] || taken[t]) continue;
-                const double near = nearness(faces[f].box, boxes[t]);
+                double near = nearness(faces[f].box, boxes[t]);
+                if (near > 0 && !seen.empty() && seen[t]) near += kSeen;
                 if (near > best) {
                     best = near;
                     best_face = f;

@@ -94,6 +94,7 @@ void print_usage(TextSink& sink) {
     sink.write(
         "Usage: compreface-agent [--config FILE] [--once]\n"
         "       compreface-agent --check-config [--config FILE]\n"
+        "       compreface-agent replay LOG --policy FILE       what a policy would have decided: replay --help\n"
         "\n"
         "Watches a camera and tells whom a CompreFace server recognizes.\n"
         "\n"

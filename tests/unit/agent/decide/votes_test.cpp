@@ -98,6 +98,13 @@ TEST(Votes, Promise04_a_face_near_two_tracks_begins_anew) {
     STRCMP_EQUAL("Ada", see(3, {ada(75)}));
 }
 
+// Two tracks at one place, of which the nearer changes from look to look, must not lock anybody out.
+TEST(Votes, a_track_left_near_a_face_does_not_keep_it_from_voting_for_long) {
+    STRCMP_EQUAL("", see(1, {nobody(30), ada(35)}));
+    for (double s = 1.5; s < 2.6; s += 0.5) STRCMP_EQUAL("", see(s, {ada(static_cast<int>(s * 2) % 2 == 0 ? 30 : 35)}));
+    STRCMP_EQUAL("Ada", see(3, {ada(30)}));
+}
+
 TEST(Votes, Promise04_a_face_that_is_now_this_one_now_that_one_is_neither) {
     for (double s = 1; s < 9; s += 1) {
         STRCMP_EQUAL("", see(s, {ada()}));
