@@ -73,14 +73,15 @@ Daemon::Daemon(const DaemonSetup& setup)
       encoder_(picture_.bytes, turn_of(config_.camera), turned_.bytes),
       server_(config_.server.url.view(), transport(), workspace_, server_options(config_.server)),
       looker_(server_, setup.api_key.view(), encoder_, clock_),
-      recognizer_({slot_, returned_, looker_, box_, transport(), clock_}, look_settings(config_),
+      look_log_(clock_),
+      recognizer_({slot_, returned_, looker_, box_, transport(), clock_, &look_log_}, look_settings(config_),
                   config_.decide.max_age_ms, config_.server.timeout_ms, setup.seed),
       output_(setup.events_fd, prints_text(config_) ? LogReporter::Form::text : LogReporter::Form::json),
       audit_log_(disk_, std::size_t{config_.audit.max_kb} * 1024),
       audit_(audit_log_, clock_),
       reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
       pipeline_({camera(), sampler_, slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_,
-                 service_, clock_, board_, &device_watch_},
+                 service_, clock_, board_, &device_watch_, setup.policy},
                 config_, setup.once, setup.seed) {
     pipeline_.limit(setup.limit);
 }
@@ -150,6 +151,13 @@ bool Daemon::open_reporters() {
         }
         record_.emplace(events_file_.get(), LogReporter::Form::json);
         added = reporting_.add(*record_, config_.log.events) && added;
+    }
+    if (!config_.log.observations_file.empty()) {
+        ErrorText error;
+        if (!look_log_.open(config_.log.observations_file, error)) {
+            log::error("log.observations_file: %s", error.c_str());
+            return false;
+        }
     }
     if (!config_.hook.command.empty()) {
         if (!hook_.open(config_.hook.command, config_.hook.timeout_ms)) {

@@ -17,6 +17,7 @@
 #include "agent/process/disk_calls.hpp"
 #include "agent/process/secrets.hpp"
 #include "agent/process/signals.hpp"
+#include "agent/replay/look_log.hpp"
 #include "agent/report/audit_reporter.hpp"
 #include "agent/report/hook_reporter.hpp"
 #include "agent/report/log_reporter.hpp"
@@ -52,6 +53,7 @@ struct DaemonSetup {
     ApiKeyText api_key;
     AuditKeyText audit_key;  // empty: without one
     PasswordText mqtt_password;
+    const DoorPolicy* policy = nullptr;  // null: nobody may pass
     bool once = false;
     std::uint32_t seed = 0;  // of the back-offs' jitter
     // What `bench` does otherwise:
@@ -116,6 +118,7 @@ private:
     compreface::CompreFace server_;
     Looker looker_;
     ObservationBox box_;
+    LookLog look_log_;
     Recognizer recognizer_;
 
     EventQueue events_;

@@ -10,8 +10,10 @@
 #include "agent/process/errno_text.hpp"
 #include "agent/process/exit_code.hpp"
 #include "agent/process/format_text.hpp"
+#include "agent/process/local_time.hpp"
 #include "agent/process/log.hpp"
 #include "agent/process/options.hpp"
+#include "agent/process/policy_file.hpp"
 #include "agent/report/hook_reporter.hpp"
 #include "agent/verbs.hpp"
 
@@ -70,11 +72,26 @@ int print_and_exit(const Options& options) {
         case Options::Action::example_config:
             print_example(out, vocabulary());
             break;
+        case Options::Action::help_policy:
+            print_policy_help(out);
+            break;
         case Options::Action::check_config:
         case Options::Action::run:
             break;
     }
     return out.flush() ? 0 : 1;
+}
+
+// The policy, if there is one, and its time zone.
+void read_policy(DaemonSetup& setup, ErrorList& errors) {
+    static DoorPolicy policy;
+    const PathText& path = setup.config.policy.file;
+    if (path.empty() || !load_policy(path.c_str(), policy, errors)) return;
+    check_policy(policy, setup.config, path.view(), errors);
+    if (!policy.time_zone.empty() && !set_time_zone(policy.time_zone.view())) {
+        errors.add("%s: door.time_zone: the machine is out of memory", path.c_str());
+    }
+    setup.policy = &policy;
 }
 
 // The config and what it names: all that can be wrong before a camera or a server is asked. Mistakes go to standard
@@ -100,6 +117,7 @@ bool read_setup(const Options& options, DaemonSetup& setup) {
     if (!audit_key.empty() && !read_audit_key(audit_key.view(), setup.audit_key, error)) {
         errors.add("%s: audit.key_file: %s", options.config_path, error.c_str());
     }
+    read_policy(setup, errors);
     errors.print(out);
     return errors.empty();
 }

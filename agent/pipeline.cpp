@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "agent/decide/access.hpp"
 #include "agent/pipeline_log.hpp"
 #include "agent/process/exit_code.hpp"
 #include "agent/process/format_text.hpp"
@@ -49,7 +50,7 @@ Pipeline::Pipeline(const PipelineParts& parts, const Config& config, bool once, 
       gate_(config.motion, config.quality, config.image.crop.view()),
       best_(config.quality.burst_ms, config.decide.max_age_ms),
       health_(config.camera),
-      decider_(config.decide),
+      decider_(config.decide, parts.policy),
       maker_(parts.clock) {}
 
 bool Pipeline::start() {
@@ -243,20 +244,7 @@ void Pipeline::on_observation(Observation& observation) {
         server_seen_ = server_seen_ || looked;
         server_watch_.worked(decisions_);
         picture_watch_.worked(decisions_);
-        const std::int64_t now_ns = parts_.clock.monotonic_ns();
-        if (observation.face_count > 0) gate_.saw_face(now_ns);
-        const Reason stale = decider_.take(observation, now_ns, parts_.clock.boottime_ns() - now_ns,
-                                           config_.report.looks || once_, decisions_);
-        late = stale != Reason::none;
-        if (late) {
-            compreface::FixedText<compreface::limits::kMessageBytes> age;
-            (void)age.append("the server needs longer than decide.max_age_ms allows, or the board is too slow");
-            freshness_watch_.failed(stale, age.view(), decisions_);
-        } else {
-            freshness_watch_.worked(decisions_);
-        }
-        observation.frame.stamps.decided_ns = parts_.clock.monotonic_ns();
-        parts_.board.tell_presence(decider_.presence());
+        late = !decide(observation);
     }
     if (looked) note_look(observation, late, stats_);
     publish(looked ? &observation.frame : nullptr);
@@ -283,6 +271,41 @@ void Pipeline::tell_minute() {
     const PipelineStats now = stats();
     board_.publish(now);
     log_stats("of the last minute:", now, now.recent);
+}
+
+// False: the answer came too late to count.
+bool Pipeline::decide(Observation& observation) {
+    watch_engine(observation);
+    const std::int64_t now_ns = parts_.clock.monotonic_ns();
+    if (observation.face_count > 0) gate_.saw_face(now_ns);
+    const LocalTime local =
+        parts_.policy == nullptr ? LocalTime{} : local_time(parts_.clock.wall_ns(), parts_.clock.synchronised());
+    const Reason stale = decider_.take(observation, now_ns, parts_.clock.boottime_ns() - now_ns,
+                                       config_.report.looks || once_, decisions_, local);
+    if (stale != Reason::none) {
+        compreface::FixedText<compreface::limits::kMessageBytes> age;
+        (void)age.append("the server needs longer than decide.max_age_ms allows, or the board is too slow");
+        freshness_watch_.failed(stale, age.view(), decisions_);
+    } else {
+        freshness_watch_.worked(decisions_);
+    }
+    observation.frame.stamps.decided_ns = parts_.clock.monotonic_ns();
+    parts_.board.tell_presence(decider_.presence());
+    return stale == Reason::none;
+}
+
+// Thresholds belong to one face engine: who sets them has to know which it is, and that it was replaced.
+void Pipeline::watch_engine(const Observation& observation) {
+    if (observation.face_count == 0) return;
+    if (!(calculator_ == observation.calculator) || !(detector_ == observation.detector)) {
+        calculator_ = observation.calculator;
+        detector_ = observation.detector;
+        log::info("the server's face engine: calculator = %s, detector = %s", calculator_.c_str(), detector_.c_str());
+    }
+    if (engine_fits(parts_.policy, observation)) return engine_watch_.worked(decisions_);
+    compreface::FixedText<compreface::limits::kMessageBytes> engine;
+    format_text(engine, "the server has calculator = %s, detector = %s", calculator_.c_str(), detector_.c_str());
+    engine_watch_.failed(Reason::engine_changed, engine.view(), decisions_);
 }
 
 void Pipeline::publish(const FrameInfo* frame) {

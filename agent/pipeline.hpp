@@ -38,7 +38,8 @@ struct PipelineParts {
     ServiceManager& service;
     const Clock& clock;
     StatusBoard& board;
-    DeviceNotices* notices = nullptr;  // of cameras that can be plugged in
+    DeviceNotices* notices = nullptr;    // of cameras that can be plugged in
+    const DoorPolicy* policy = nullptr;  // who may pass; null: nobody
 };
 
 // When a run ends by itself, as if a film were over: after so many frames of the camera, or so much time. 0: not.
@@ -92,6 +93,8 @@ private:
     void take_back_waiting();
     void on_returned();
     void on_observation(Observation& observation);
+    [[nodiscard]] bool decide(Observation& observation);
+    void watch_engine(const Observation& observation);
     void on_tick();
     void tend_camera();
     [[nodiscard]] std::uint32_t stalled_after_ms() const;
@@ -116,7 +119,8 @@ private:
     Timer tick_;
     LumaGrid luma_;
     bool sampled_ = false;  // luma_ is of the newest frame
-    FaultWatch camera_watch_, scene_watch_, picture_watch_, server_watch_, freshness_watch_;
+    FaultWatch camera_watch_, scene_watch_, picture_watch_, server_watch_, freshness_watch_, engine_watch_;
+    EngineText calculator_, detector_;  // that answered last
     Observation observation_;
     DecisionList decisions_;
     Event event_;

@@ -8,6 +8,7 @@
 #include "agent/events_verb.hpp"
 #include "agent/process/format_text.hpp"
 #include "agent/process/nearest.hpp"
+#include "agent/replay/replay.hpp"
 
 namespace agent {
 namespace {
@@ -18,8 +19,12 @@ constexpr std::array kVerbs{
          [](int argc, char** argv) {
              return bench_main({argv + 1, argv + argc});
          }},
-    Verb{"events", "", "what events say: their types, fields and reasons", run_events},
     Verb{"cameras", "[--controls] [--json] [--config FILE]", "list the cameras of this machine", run_cameras},
+    Verb{"events", "", "what events say: their types, fields and reasons", run_events},
+    Verb{"replay", "LOG --policy FILE [--json]", "what a policy would have decided",
+         [](int argc, char** argv) {
+             return replay_main({argv + 1, argv + argc});
+         }},
 };
 
 constexpr std::size_t kNear = 3;  // typing errors at most, to be thought of

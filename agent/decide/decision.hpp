@@ -12,13 +12,15 @@
 namespace agent {
 
 // row(name, meaning); the words of the events
-#define AGENT_EVENT_TYPE_TABLE(row)                                                                                \
-    row(match, "a known person came into view") row(unknown, "somebody came into view who resembles nobody known") \
-        row(miss, "somebody came into view who resembles a known person, but not enough")                          \
-            row(left, "somebody who was told is gone: looks found them no more")                                   \
-                row(look, "one face of one look, as seen; only with report.looks = yes")                           \
-                    row(fault, "something lasting went wrong (state begin), or is right again (state end)")        \
-                        row(gap, "events were lost; count says how many")
+#define AGENT_EVENT_TYPE_TABLE(row)                                                                                 \
+    row(match, "a known person came into view")                                                                     \
+        row(denied, "a known person came into view who may not pass now; the reason says why")                      \
+            row(unknown, "somebody came into view who resembles nobody known")                                      \
+                row(miss, "somebody came into view who resembles a known person, but not enough")                   \
+                    row(left, "somebody who was told is gone: looks found them no more")                            \
+                        row(look, "one face of one look, as seen; only with report.looks = yes")                    \
+                            row(fault, "something lasting went wrong (state begin), or is right again (state end)") \
+                                row(gap, "events were lost; count says how many")
 
 enum class EventType : std::uint8_t {
 #define AGENT_ROW(name, meaning) name,
@@ -42,7 +44,8 @@ struct Decision {
     EventType type = EventType::look;
     Reason reason = Reason::none;
     FaultState state = FaultState::none;
-    SubjectName subject;                     // match, miss, left: who; empty: nobody known
+    bool opens = false;                      // match: the policy lets the door be opened for it now
+    SubjectName subject;                     // match, denied, miss, left: who; empty: nobody known
     std::optional<float> similarity;         // of `subject`, 0..1
     std::optional<SubjectName> second;       // the next best distinct subject
     std::optional<float> second_similarity;  // with `second`
@@ -51,8 +54,9 @@ struct Decision {
     std::optional<compreface::Age> age;
     std::optional<compreface::Gender> gender;
     std::optional<compreface::Mask> mask;
-    std::uint8_t others = 0;  // further faces in the same frame
-    std::uint32_t count = 0;  // fault: looks or attempts that failed; gap: events lost
+    std::uint8_t others = 0;         // further faces in the same frame
+    compreface::FixedText<5> votes;  // "2/3": looks for `subject`, of the last so many
+    std::uint32_t count = 0;         // fault: looks or attempts that failed; gap: events lost
     compreface::FixedText<compreface::limits::kMessageBytes> detail;  // fault: the words of whoever failed
 };
 
@@ -77,6 +81,8 @@ public:
         dropped_ = 0;
     }
     [[nodiscard]] std::span<const Decision> all() const { return {list_.data(), count_}; }
+    // To be completed; `index` is below all().size().
+    [[nodiscard]] Decision& at(std::size_t index) { return list_[index]; }
     [[nodiscard]] std::uint32_t dropped() const { return dropped_; }
 
 private:

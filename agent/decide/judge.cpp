@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "agent/decide/rules.hpp"
+
 namespace agent {
 
 namespace {
@@ -20,7 +22,7 @@ std::optional<double> margin_of(const ObservedFace& face) {
     if (face.candidate_count == 0) return std::nullopt;
     const double first = face.candidate[0].similarity;
     if (face.candidate_count > 1) return similarity_margin(first, face.candidate[1].similarity);
-    if (face.second_unseen) return similarity_margin(first, face.unseen_bound);
+    if (!holds(Rule::unseen_second, !face.second_unseen)) return similarity_margin(first, face.unseen_bound);
     return std::nullopt;
 }
 
@@ -35,28 +37,45 @@ bool can_be(const ObservedFace& face) {
     return true;
 }
 
-Judgement judge_one(const Config::Decide& policy, const ObservedFace& face) {
+// Compared as floats: the limits are written in decimals, and 0.9 as a float is below 0.9 as a double.
+bool similar_enough(const Config::Decide& settings, const DoorPolicy* policy, const Candidate& best) {
+    if (!holds(Rule::threshold, best.similarity >= static_cast<float>(settings.similarity_threshold))) return false;
+    const PolicySubject* const own = policy == nullptr ? nullptr : policy->find(best.subject.view());
+    return own == nullptr ||
+           holds(Rule::subject_threshold, best.similarity >= static_cast<float>(own->rule.threshold) &&
+                                              best.similarity >= static_cast<float>(policy->everybody.threshold));
+}
+
+// Too small, or not surely a face. none: it can be told who it is.
+Reason invisible(const Config::Decide& settings, const ObservedFace& face) {
+    const auto min_px = static_cast<std::int32_t>(settings.min_face_px);
+    if (!holds(Rule::size, std::min(face.box.width(), face.box.height()) >= min_px)) return Reason::face_too_small;
+    const bool sure = face.box.probability >= settings.min_probability && face.box.probability <= 1;
+    return holds(Rule::probability, sure) ? Reason::none : Reason::face_unclear;
+}
+
+Judgement judge_one(const Config::Decide& settings, const DoorPolicy* policy, const ObservedFace& face) {
     Judgement out;
     out.margin = margin_of(face);
-    const auto min_px = static_cast<std::int32_t>(policy.min_face_px);
-    if (std::min(face.box.width(), face.box.height()) < min_px) {
+    out.reason = invisible(settings, face);
+    if (out.reason != Reason::none) {
         out.verdict = FaceVerdict::ignored;
-        out.reason = Reason::face_too_small;
         return out;
     }
-    // Compared as floats: the limits are written in decimals, and 0.9 as a float is below 0.9 as a double.
-    const float best = face.candidate_count > 0 ? face.candidate[0].similarity : 0;
-    if (face.candidate_count == 0 || !can_be(face) || !(best >= static_cast<float>(policy.miss_floor))) {
+    const bool near = face.candidate_count > 0 && can_be(face) &&
+                      face.candidate[0].similarity >= static_cast<float>(settings.miss_floor);
+    if (!near) {
         out.verdict = FaceVerdict::unknown;
         out.reason = Reason::nobody_similar;
-        return out;
-    }
-    if (!(best >= static_cast<float>(policy.similarity_threshold))) {
+    } else if (!similar_enough(settings, policy, face.candidate[0])) {
         out.verdict = FaceVerdict::miss;
         out.reason = Reason::under_threshold;
-        return out;
+    } else if (!holds(Rule::margin, !out.margin || *out.margin >= settings.margin)) {
+        out.verdict = FaceVerdict::miss;
+        out.reason = Reason::margin_too_small;
+    } else {
+        out.verdict = FaceVerdict::match;
     }
-    out.verdict = FaceVerdict::match;
     return out;
 }
 
@@ -68,9 +87,10 @@ double similarity_margin(double first, double second) {
     return unsaturated(first - kRounding) - unsaturated(second + kRounding);
 }
 
-void judge(const Config::Decide& policy, const Observation& observation, Judgements& out) {
+void judge(const Config::Decide& settings, const DoorPolicy* policy, const Observation& observation, Judgements& out) {
     const auto faces = observation.faces();
-    for (std::size_t i = 0; i < faces.size(); ++i) out[i] = judge_one(policy, faces[i]);
+    for (std::size_t i = 0; i < faces.size(); ++i) out[i] = judge_one(settings, policy, faces[i]);
+    if (holds(Rule::one_face_a_subject, false)) return;
 
     for (std::size_t i = 0; i < faces.size(); ++i) {
         for (std::size_t k = 0; k < faces.size(); ++k) {

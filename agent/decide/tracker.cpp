@@ -36,7 +36,8 @@ double nearness(const Box& a, const Box& b) {
 }  // namespace
 
 void link_faces(std::span<const ObservedFace> faces, std::span<const Box> boxes, std::span<const bool> live,
-                TrackOfFace& out) {
+                TrackOfFace& out, std::span<const bool> seen) {
+    constexpr double kSeen = 2;  // above every nearness
     out.fill(kNoTrack);
     std::array<bool, kTracks> taken{};
     for (std::size_t round = 0; round < faces.size(); ++round) {
@@ -46,7 +47,8 @@ void link_faces(std::span<const ObservedFace> faces, std::span<const Box> boxes,
             if (out[f] != kNoTrack) continue;
             for (std::size_t t = 0; t < boxes.size(); ++t) {
                 if (!live[t] || taken[t]) continue;
-                const double near = nearness(faces[f].box, boxes[t]);
+                double near = nearness(faces[f].box, boxes[t]);
+                if (near > 0 && !seen.empty() && seen[t]) near += kSeen;
                 if (near > best) {
                     best = near;
                     best_face = f;
@@ -57,6 +59,23 @@ void link_faces(std::span<const ObservedFace> faces, std::span<const Box> boxes,
         if (best <= 0) return;
         out[best_face] = static_cast<std::uint8_t>(best_track);
         taken[best_track] = true;
+    }
+}
+
+void find_ambiguous(std::span<const ObservedFace> faces, std::span<const Box> boxes, std::span<const bool> live,
+                    std::array<bool, kTracks>& out) {
+    out.fill(false);
+    std::array<std::uint8_t, kTracks> near_faces{};
+    for (const ObservedFace& face : faces) {
+        std::size_t near_tracks = 0;
+        std::array<bool, kTracks> near{};
+        for (std::size_t t = 0; t < boxes.size(); ++t) {
+            near[t] = live[t] && nearness(face.box, boxes[t]) > 0;
+            if (!near[t]) continue;
+            ++near_tracks;
+            if (++near_faces[t] > 1) out[t] = true;
+        }
+        for (std::size_t t = 0; near_tracks > 1 && t < boxes.size(); ++t) out[t] = out[t] || near[t];
     }
 }
 

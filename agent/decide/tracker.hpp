@@ -18,8 +18,14 @@ using TrackOfFace = std::array<std::uint8_t, compreface::limits::kFaces>;
 
 // Links faces to the boxes of live tracks, each at most once, nearest pairs first. A pair is near when the boxes
 // overlap by at least a third of their union, or their centres lie within one face width. `live[i]` says whether
-// `boxes[i]` counts.
+// `boxes[i]` counts, `seen[i]` (all or none may be given) that it was in the look before: such a box goes before
+// others, so that a face does not go to and fro between its track and one that was left near it.
 void link_faces(std::span<const ObservedFace> faces, std::span<const compreface::Box> boxes, std::span<const bool> live,
-                TrackOfFace& out);
+                TrackOfFace& out, std::span<const bool> seen = {});
+
+// Which tracks cannot be told from others: out[i] is true when more than one face is near `boxes[i]`, or a face near
+// it is near another live box as well. The nearest may then be the wrong one.
+void find_ambiguous(std::span<const ObservedFace> faces, std::span<const compreface::Box> boxes,
+                    std::span<const bool> live, std::array<bool, kTracks>& out);
 
 }  // namespace agent

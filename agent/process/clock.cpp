@@ -1,5 +1,8 @@
 #include "agent/process/clock.hpp"
 
+#include <sys/timex.h>
+#include <unistd.h>
+
 #include <ctime>
 
 namespace agent {
@@ -23,6 +26,13 @@ std::int64_t SystemClock::boottime_ns() const {
 }
 std::int64_t SystemClock::wall_ns() const {
     return read_ns(CLOCK_REALTIME);
+}
+
+bool SystemClock::synchronised() const {
+    // Left by systemd-timesyncd once it has set the clock; also where the unit's sandbox forbids the call below.
+    if (::access("/run/systemd/timesync/synchronized", F_OK) == 0) return true;
+    timex state{};
+    return ::adjtimex(&state) >= 0 && (state.status & STA_UNSYNC) == 0;
 }
 
 }  // namespace agent

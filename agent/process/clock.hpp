@@ -16,6 +16,8 @@ public:
     [[nodiscard]] virtual std::int64_t boottime_ns() const = 0;
     // CLOCK_REALTIME, ns since 1970: for people and schedules only; may step.
     [[nodiscard]] virtual std::int64_t wall_ns() const = 0;
+    // Does the system say that wall time was set by the network? False also where it may not be asked.
+    [[nodiscard]] virtual bool synchronised() const { return false; }
 
 protected:
     ~Clock() = default;
@@ -26,6 +28,7 @@ public:
     [[nodiscard]] std::int64_t monotonic_ns() const override;
     [[nodiscard]] std::int64_t boottime_ns() const override;
     [[nodiscard]] std::int64_t wall_ns() const override;
+    [[nodiscard]] bool synchronised() const override;
 };
 
 }  // namespace agent

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "agent/process/door_policy.hpp"
 #include "compreface/options.hpp"
 #include "compreface/text.hpp"
 
@@ -93,7 +94,17 @@ struct Config {
         std::uint32_t left_after_looks = 0;
         std::uint32_t unknown_after_looks = 0;
         std::uint32_t cooldown_s = 0;  // between two match events of one subject
+        std::uint32_t votes = 0, votes_of = 0;
+        std::uint32_t window_ms = 0;  // all votes lie within it
+        double margin = 0;            // to the next person, on the scale atanh(2s - 1)
+        double min_probability = 0;   // that it is a face
+        Company company = Company::allow;
+        std::uint32_t min_company_px = 0;  // shorter side of the box of a face that is company
     } decide;
+
+    struct Policy {
+        PathText file;  // who may pass; empty: nobody
+    } policy;
 
     struct Report {
         bool looks = false;  // an event for each face of each look
@@ -102,8 +113,9 @@ struct Config {
     struct Log {
         LogFormat format = LogFormat::any;
         LogLevel level = LogLevel::info;
-        PathText events_file;      // gets events as well, as JSON lines; empty: none
-        std::uint32_t events = 0;  // bit per EventType: what both get
+        PathText events_file;        // gets events as well, as JSON lines; empty: none
+        std::uint32_t events = 0;    // bit per EventType: what both get
+        PathText observations_file;  // gets what each look found, for replay; empty: none
     } log;
 
     struct Hook {

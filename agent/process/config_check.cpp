@@ -78,11 +78,13 @@ public:
 
     void recognize() {
         const Config::Recognize& recognize = config_.recognize;
-        if (std::uint64_t{recognize.max_faces} * recognize.prediction_count > compreface::limits::kSubjectMatches) {
+        // One face more than max_faces is asked for: it tells a crowd.
+        const std::uint32_t faces = recognize.max_faces + 1;
+        if (std::uint64_t{faces} * recognize.prediction_count > compreface::limits::kSubjectMatches) {
             tell("recognize.prediction_count", "recognize.max_faces",
                  "%u for each of %u faces is more than the %zu examples of one answer, lower this or "
                  "recognize.max_faces",
-                 recognize.prediction_count, recognize.max_faces, compreface::limits::kSubjectMatches);
+                 recognize.prediction_count, faces, compreface::limits::kSubjectMatches);
         }
     }
 
@@ -92,6 +94,10 @@ public:
             tell("decide.miss_floor", "decide.similarity_threshold",
                  "%g is above decide.similarity_threshold (%g), give at most that", decide.miss_floor,
                  decide.similarity_threshold);
+        }
+        if (decide.votes > decide.votes_of) {
+            tell("decide.votes", "decide.votes_of", "%u of %u looks cannot be, give at most decide.votes_of",
+                 decide.votes, decide.votes_of);
         }
     }
 

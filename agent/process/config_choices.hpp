@@ -28,4 +28,12 @@ inline constexpr std::array<std::string_view, 3> choice_names<LogFormat>{"auto",
 template <>
 inline constexpr std::array<std::string_view, 5> choice_names<LogLevel>{"error", "warning", "info", "perf", "debug"};
 
+template <>
+inline constexpr std::array<std::string_view, 4> choice_names<Company>{"allow", "deny_denied", "deny_unknown",
+                                                                       "deny_any"};
+template <>
+inline constexpr std::array<std::string_view, 2> choice_names<MaskRule>{"ignore", "refuse"};
+template <>
+inline constexpr std::array<std::string_view, 2> choice_names<Access>{"allow", "deny"};
+
 }  // namespace agent

@@ -1,4 +1,4 @@
-// What a row of the key table is made of. For the config_*.cpp files only.
+// What a row of the key table is made of. For the config_*.cpp and policy_*.cpp files only.
 #pragma once
 
 #include <concepts>

@@ -182,14 +182,16 @@ constexpr std::array kTable{
         .name = "recognize.mode", .fallback = "recognize",
         .meaning = "recognize: who is it. detect: only whether and where there are faces."}),
     config_row<&C::recognize, &C::Recognize::max_faces>({
-        .name = "recognize.max_faces", .fallback = "5", .least = 1, .most = compreface::limits::kFaces,
+        .name = "recognize.max_faces", .fallback = "5", .least = 1, .most = compreface::limits::kFaces - 1,
         .unit = "faces",
-        .meaning = "Only the largest faces of a picture are looked at."}),
+        .meaning = "More faces than this in a picture are a crowd (decide.company). One more is asked for, the largest\n"
+                   "first; further ones are not looked at."}),
     config_row<&C::recognize, &C::Recognize::prediction_count>({
-        .name = "recognize.prediction_count", .fallback = "5", .least = 1,
+        .name = "recognize.prediction_count", .fallback = "20", .least = 1,
         .most = compreface::limits::kPredictionCount, .unit = "examples",
-        .meaning = "How many stored examples to compare each face with. To learn how far the next person is, ask for\n"
-                   "more than the best known person has."}),
+        .meaning = "How many of the most similar stored examples are told for each face. Ask for more than anybody has:\n"
+                   "when all of them are one person's, the next person counts as similar as the last of them, and\n"
+                   "decide.margin keeps that person from being recognized."}),
     config_row<&C::recognize, &C::Recognize::det_prob_threshold>({
         .name = "recognize.det_prob_threshold", .fallback = "0", .least = 0, .most = 1,
         .meaning = "How sure the server has to be that something is a face. 0: the server's own limit."}),
@@ -227,6 +229,38 @@ constexpr std::array kTable{
     config_row<&C::decide, &C::Decide::cooldown_s>({
         .name = "decide.cooldown_s", .fallback = "5", .least = 0, .most = 86400, .unit = "s", .effect = Effect::live,
         .meaning = "The shortest time between two match events of one person."}),
+    config_row<&C::decide, &C::Decide::votes>({
+        .name = "decide.votes", .fallback = "2", .least = 1, .most = 10, .unit = "looks", .effect = Effect::live,
+        .meaning = "Somebody is told as a match when so many looks recognized them,"}),
+    config_row<&C::decide, &C::Decide::votes_of>({
+        .name = "decide.votes_of", .fallback = "3", .least = 1, .most = 10, .unit = "looks", .effect = Effect::live,
+        .meaning = "of the last so many looks, at one and the same face as it moved."}),
+    config_row<&C::decide, &C::Decide::window_ms>({
+        .name = "decide.window_ms", .fallback = "5000", .least = 100, .most = 60000, .unit = "ms",
+        .effect = Effect::live,
+        .meaning = "All the frames of those looks were taken within this time."}),
+    config_row<&C::decide, &C::Decide::margin>({
+        .name = "decide.margin", .fallback = "0.8", .least = 0, .most = 7, .effect = Effect::live,
+        .meaning = "By how much a face has to resemble one person more than the next one, as the difference of\n"
+                   "atanh(2 * similarity - 1): 0.97 against 0.86 is 0.83. Otherwise it is a miss."}),
+    config_row<&C::decide, &C::Decide::min_probability>({
+        .name = "decide.min_probability", .fallback = "0.8", .least = 0, .most = 1, .effect = Effect::live,
+        .meaning = "How sure the server has to be that something is a face before it can tell who it is."}),
+    config_row<&C::decide, &C::Decide::company>({
+        .name = "decide.company", .fallback = "deny_denied", .effect = Effect::live,
+        .meaning = "When somebody is recognized while others are in the picture, they are told as denied: deny_denied:\n"
+                   "if another may be somebody whom the policy denies; deny_unknown: also if another is nobody known\n"
+                   "to be allowed; deny_any: whoever the other is. More faces than recognize.max_faces count as all\n"
+                   "of these. The policy can only be stricter."}),
+    config_row<&C::decide, &C::Decide::min_company_px>({
+        .name = "decide.min_company_px", .fallback = "40", .least = 1, .most = 4096, .unit = "px",
+        .effect = Effect::live,
+        .meaning = "Others whose face has a shorter side below this are too far away to be company."}),
+
+    config_row<&C::policy, &C::Policy::file>({
+        .name = "policy.file",
+        .meaning = "The file that says who may pass the door, and when: see docs/policy.md. Empty: nobody may; people who\n"
+                   "are recognized are told all the same."}),
 
     config_row<&C::report, &C::Report::looks>({
         .name = "report.looks", .fallback = "no", .effect = Effect::live,
@@ -244,6 +278,10 @@ constexpr std::array kTable{
     config_row<&C::log, &C::Log::events>({
         .name = "log.events", .fallback = "all",
         .meaning = "The events that are written, separated by commas.", .type = ValueType::events}),
+    config_row<&C::log, &C::Log::observations_file>({
+        .name = "log.observations_file",
+        .meaning = "A file to which is added what the server answered to each look, without the picture, for\n"
+                   "compreface-agent replay. It grows without end and names people: for trying things out. Empty: none."}),
 
     config_row<&C::hook, &C::Hook::command>({
         .name = "hook.command",

@@ -11,9 +11,9 @@ namespace agent {
 
 namespace {
 
-enum Code : int { kConfig = 1, kCheckConfig, kOnce, kVersion, kHelp, kHelpConfig, kExampleConfig };
+enum Code : int { kConfig = 1, kCheckConfig, kOnce, kVersion, kHelp, kHelpConfig, kExampleConfig, kHelpPolicy };
 
-constexpr std::array<option, 8> kLong{{
+constexpr std::array<option, 9> kLong{{
     {"config", required_argument, nullptr, kConfig},
     {"check-config", no_argument, nullptr, kCheckConfig},
     {"once", no_argument, nullptr, kOnce},
@@ -21,6 +21,7 @@ constexpr std::array<option, 8> kLong{{
     {"help", no_argument, nullptr, kHelp},
     {"help-config", no_argument, nullptr, kHelpConfig},
     {"example-config", no_argument, nullptr, kExampleConfig},
+    {"help-policy", no_argument, nullptr, kHelpPolicy},
     {nullptr, 0, nullptr, 0},
 }};
 
@@ -31,7 +32,7 @@ void tell_bad_option(char* const* argv, int code, ErrorText& error) {
     const char* word = optind > 0 ? argv[optind - 1] : "";
     if (code == ':') {
         format_text(error, "%s needs a value: %s", word, kSeeHelp);
-    } else if (optopt > kExampleConfig) {
+    } else if (optopt > kHelpPolicy) {
         format_text(error, "unknown option '-%c': %s", optopt, kSeeHelp);
     } else if (optopt != 0) {
         format_text(error, "%s takes no value: %s", word, kSeeHelp);
@@ -70,6 +71,9 @@ bool parse_options(int argc, char* const* argv, Options& out, ErrorText& error) 
             case kExampleConfig:
                 out.action = Options::Action::example_config;
                 break;
+            case kHelpPolicy:
+                out.action = Options::Action::help_policy;
+                break;
             default:
                 tell_bad_option(argv, code, error);
                 return false;
@@ -102,6 +106,7 @@ void print_usage(TextSink& sink, void (*print_verbs)(TextSink&)) {
         "  --once             stop after the first look\n"
         "  --help-config      tell every key of the configuration\n"
         "  --example-config   write an example configuration\n"
+        "  --help-policy      tell every key of a policy: who may pass the door, and when\n"
         "  --version          tell the version\n"
         "  --help             tell this\n"
         "\n"

@@ -12,7 +12,7 @@ namespace agent {
 inline constexpr const char* kDefaultConfigPath = "/etc/compreface-agent/agent.conf";
 
 struct Options {
-    enum class Action : std::uint8_t { run, check_config, version, help, help_config, example_config };
+    enum class Action : std::uint8_t { run, check_config, version, help, help_config, example_config, help_policy };
 
     Action action = Action::run;
     bool once = false;                             // stop after the first look

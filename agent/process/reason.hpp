@@ -24,6 +24,23 @@ namespace agent {
     row(door_opening_already, "the door is being opened already")                                                      \
     row(door_too_often, "the door was opened as often in this minute as is allowed")                                   \
     row(door_line_failed, "the door's line cannot be driven: the guard's log says why")
+
+#define AGENT_ACCESS_REASON_TABLE(row)                                                                                 \
+    row(face_unclear, "the server is less sure than decide.min_probability that this is a face")                       \
+    row(margin_too_small, "somebody else is nearly as similar: the margin is below decide.margin")                     \
+    row(too_few_votes, "recognized, but not yet in decide.votes looks")                                                \
+    row(engine_changed,                                                                                                \
+        "the server's face engine is not the one of the policy: measure thresholds anew, then name it there")          \
+    row(not_in_policy, "the policy does not name this person")                                                         \
+    row(denied_by_policy, "the policy denies this person")                                                             \
+    row(outside_hours, "not in the hours that the policy gives")                                                       \
+    row(outside_dates, "before the first or after the last day that the policy gives")                                 \
+    row(clock_unsynchronised,                                                                                          \
+        "the clock was not set by the network, schedules cannot be kept: check the time service")                      \
+    row(mask_worn, "the policy wants to see the face without a mask")                                                  \
+    row(mask_unknown, "the policy asks about masks, the server did not say: check recognize.face_plugins")             \
+    row(in_company, "somebody else is in the picture whom the company rule does not want there")                       \
+    row(crowd, "more faces than recognize.max_faces are in the picture")
 // clang-format on
 
 // The table from which enum, names, meanings and documentation are made: row(name, meaning and what to do)
@@ -69,8 +86,9 @@ namespace agent {
         row(under_threshold, "the best similarity is below decide.similarity_threshold")                               \
             row(nobody_similar, "no stored example is near, or the collection is empty")                               \
                 row(same_subject_twice, "another face in the picture resembles this subject more")                     \
-                    row(face_too_small, "the face is smaller than decide.min_face_px") row(                            \
-                        answer_stale, "the answer came when its frame was older than decide.max_age_ms") /* report */  \
+                    row(face_too_small, "the face is smaller than decide.min_face_px")                                 \
+                        row(answer_stale, "the answer came when its frame was older than decide.max_age_ms")           \
+                            AGENT_ACCESS_REASON_TABLE(row) /* report */                                                \
         row(queue_full, "events were dropped because the reporters could not keep up")                                 \
             row(spool_full, "events were dropped that the broker had not taken: the spool was full or damaged")        \
                 row(hook_busy, "a hook was not run because two were still running")                                    \

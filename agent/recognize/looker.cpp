@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "agent/recognize/observe.hpp"
 #include "agent/recognize/server_fault.hpp"
 
 namespace agent {
@@ -17,7 +16,10 @@ compreface::Options call_options(const Config::Recognize& settings) {
     options.limit = settings.max_faces;
     if (settings.det_prob_threshold > 0) options.det_prob_threshold = settings.det_prob_threshold;
     if (settings.face_plugins != compreface::Plugin::none) options.face_plugins = settings.face_plugins;
-    if (settings.mode == LookMode::recognize) options.prediction_count = settings.prediction_count;
+    if (settings.mode != LookMode::recognize) return options;
+    options.limit = settings.max_faces + 1;  // one more tells a crowd
+    options.prediction_count = settings.prediction_count;
+    options.status = true;  // thresholds belong to one face engine: which one was it?
     return options;
 }
 
@@ -77,6 +79,7 @@ void Looker::ask(const LookSettings& settings, Observation& out) {
     if (!status.ok()) return fail(status, out);
     if (!recognizing) return observe(detected_, scale, out);
     (void)observe(recognized_, settings.recognize.prediction_count, scale, out);  // the fault is in `out`
+    out.crowd = out.face_count > settings.recognize.max_faces;
 }
 
 void Looker::fail(compreface::Status status, Observation& out) const {

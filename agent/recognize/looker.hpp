@@ -9,6 +9,7 @@
 #include "agent/process/clock.hpp"
 #include "agent/process/config.hpp"
 #include "agent/recognize/observation.hpp"
+#include "agent/recognize/observe.hpp"
 #include "compreface/client.hpp"
 
 namespace agent {
@@ -44,7 +45,7 @@ private:
     const Clock& clock_;
     std::uint64_t max_picture_bytes_ = 0;
     EncodedPicture picture_;
-    compreface::RecognizeResult recognized_;
+    RecognizedFaces recognized_;
     compreface::DetectResult detected_;
 };
 

@@ -43,6 +43,9 @@ struct Candidate {
 
 inline constexpr std::size_t kCandidates = 3;
 
+// The version of a part of the face engine, as the server tells it.
+using EngineText = compreface::FixedText<compreface::limits::kPluginsBytes>;
+
 struct ObservedFace {
     compreface::Box box;  // pixels of the camera's frame
     std::optional<compreface::Age> age;
@@ -65,6 +68,8 @@ struct Observation {
     compreface::FixedText<compreface::limits::kMessageBytes> detail;
     std::array<ObservedFace, compreface::limits::kFaces> face{};
     std::uint8_t face_count = 0;
+    bool crowd = false;               // more faces than recognize.max_faces
+    EngineText calculator, detector;  // of an answer with faces; empty: not told
 
     [[nodiscard]] std::span<const ObservedFace> faces() const { return {face.data(), face_count}; }
 };

@@ -48,7 +48,7 @@ Reason take_match(std::string_view name, float similarity, ObservedFace& out) {
     return Reason::none;
 }
 
-Reason reduce_to_subjects(const compreface::RecognizeResult& result, const compreface::RecognizedFace& face,
+Reason reduce_to_subjects(const RecognizedFaces& result, const compreface::RecognizedFace& face,
                           std::uint32_t prediction_count, ObservedFace& out) {
     const auto matches = result.subjects(face);
     float lowest = 1;
@@ -64,6 +64,14 @@ Reason reduce_to_subjects(const compreface::RecognizeResult& result, const compr
     return Reason::none;
 }
 
+// A version too long to be kept is one that no policy can name.
+void observe_engine(const RecognizedFaces& result, Observation& out) {
+    const compreface::PluginsVersions& versions = result.plugins_versions();
+    const bool whole =
+        out.calculator.assign(result.text(versions.calculator)) && out.detector.assign(result.text(versions.detector));
+    if (!whole) out.calculator.clear();
+}
+
 std::string_view words(Reason fault) {
     if (fault == Reason::server_malformed_answer) return "the answer names a subject without a name";
     return "a subject name in the collection is longer than 199 bytes: rename it on the server";
@@ -71,8 +79,7 @@ std::string_view words(Reason fault) {
 
 }  // namespace
 
-bool observe(const compreface::RecognizeResult& result, std::uint32_t prediction_count, PictureScale scale,
-             Observation& out) {
+bool observe(const RecognizedFaces& result, std::uint32_t prediction_count, PictureScale scale, Observation& out) {
     out.face_count = 0;
     for (const compreface::RecognizedFace& face : result.faces()) {
         ObservedFace& observed = out.face[out.face_count];
@@ -85,6 +92,7 @@ bool observe(const compreface::RecognizeResult& result, std::uint32_t prediction
         }
         ++out.face_count;
     }
+    observe_engine(result, out);
     return true;
 }
 

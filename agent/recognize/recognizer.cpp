@@ -64,6 +64,7 @@ void Recognizer::work() {
         one_look(frame);
         if (stopping_.load()) return;
         parts_.box.post(observation_);
+        if (parts_.sink != nullptr) parts_.sink->note(observation_);
         if (observation_.fault == Reason::none) {
             backoff_.reset();
         } else if (!concerns_picture_only(observation_.fault) && !pause(backoff_.next_ms())) {

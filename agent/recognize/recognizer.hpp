@@ -13,6 +13,7 @@
 #include "agent/process/wakeup.hpp"
 #include "agent/recognize/looker.hpp"
 #include "agent/recognize/observation_box.hpp"
+#include "agent/recognize/observation_sink.hpp"
 #include "compreface/transport.hpp"
 
 namespace agent {
@@ -28,6 +29,7 @@ struct RecognizerParts {
     ObservationBox& box;
     compreface::Transport& transport;  // stopped with the thread
     const Clock& clock;
+    ObservationSink* sink = nullptr;  // gets each look as well; may be null
 };
 
 class Recognizer {

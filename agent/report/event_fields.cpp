@@ -16,8 +16,11 @@ constexpr EventMask bits(std::initializer_list<EventType> types) {
 
 // The words of the table's column.
 constexpr EventMask every = kAllEvents;
-constexpr EventMask face = bits({EventType::match, EventType::unknown, EventType::miss, EventType::look});
-constexpr EventMask named = bits({EventType::match, EventType::miss, EventType::left, EventType::look});
+constexpr EventMask face =
+    bits({EventType::match, EventType::denied, EventType::unknown, EventType::miss, EventType::look});
+constexpr EventMask named =
+    bits({EventType::match, EventType::denied, EventType::miss, EventType::left, EventType::look});
+constexpr EventMask voted = bits({EventType::match, EventType::denied, EventType::look});
 constexpr EventMask faulty = bits({EventType::fault});
 constexpr EventMask counted = bits({EventType::fault, EventType::gap});
 constexpr EventMask seen = every & ~bits({EventType::gap});
@@ -115,6 +118,8 @@ Value of_face(EventField field, const Decision& one) {
             return one.second ? of(one.second_similarity, share) : absent();
         case EventField::margin:
             return of(one.margin, share);
+        case EventField::votes:
+            return text(one.votes.view());
         case EventField::box_x_min:
             return of(one.box, [](const auto& box) { return whole(box.x_min); });
         case EventField::box_y_min:

@@ -29,6 +29,7 @@ namespace agent {
     row(second_similarity, "second", "similarity", face, "0..1, 5 decimals", "of the next best other person")          \
     row(margin, "", "margin", face, "5 decimals",                                                                      \
         "from nearest to next best, on the scale atanh(2 * similarity - 1)")                                           \
+    row(votes, "", "votes", voted, "2/3", "how many of the last looks recognized this person in this face")            \
     row(box_x_min, "box", "x_min", face, "px of the camera's frame",                                                   \
         "the face, left edge; may lie outside the frame")                                                              \
     row(box_y_min, "box", "y_min", face, "px of the camera's frame", "top edge")                                       \

@@ -90,6 +90,7 @@ std::string_view colour_of(const Decision& one) {
     switch (one.type) {
         case EventType::match:
             return kGreen;
+        case EventType::denied:
         case EventType::unknown:
         case EventType::miss:
             return kYellow;
@@ -212,6 +213,10 @@ void add_story(Line& line, const Decision& one) {
     if (one.type == EventType::gap) return add_gap(line, one);
     add_who(line, one);
     add_second(line, one);
+    if (!one.votes.empty()) {
+        line.add("  votes ");
+        line.add(one.votes.view());
+    }
     add_reason(line, one);
     add_face(line, one);
 }

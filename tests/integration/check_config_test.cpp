@@ -53,6 +53,19 @@ TEST(CheckConfig, a_missing_file_is_told) {
     check_has(agent.error(), "No such file or directory");
 }
 
+TEST(CheckConfig, Promise05_a_mistake_in_the_policy_is_told_with_its_file_line_and_key) {
+    const std::string policy = stage.folder.write("policy.conf", "[door]\nmask = maybe\n", 0644);
+    stage.set("policy.file", policy);
+    refused({policy + ":2: door.mask: 'maybe' is not known here, give one of: ignore, refuse"});
+    stage.set("policy.file", stage.folder.path("nowhere"));
+    refused({"nowhere: cannot be read: No such file or directory, name a policy that can by policy.file"});
+}
+
+TEST(CheckConfig, Promise05_a_policy_that_names_nobody_is_good) {
+    stage.set("policy.file", stage.folder.write("policy.conf", "", 0644));
+    LONGS_EQUAL(0, stage.run({"--check-config"}));
+}
+
 TEST(CheckConfig, a_key_file_that_everybody_may_read_is_refused) {
     CHECK_EQUAL(0, ::chmod(stage.folder.path("key").c_str(), 0644));
     refused({"server.key_file: ", "readable by everybody (refused)", "chmod 600"});

@@ -111,6 +111,8 @@ Stage::Stage() {
         {"motion.enabled", "no"},
         {"motion.looks_per_s", "30"},
         {"decide.min_face_px", "1"},
+        {"decide.votes", "1"},  // a look is enough
+        {"decide.votes_of", "1"},
         {"decide.max_age_ms", "20000"},  // a machine under load must not make answers stale
     };
 }

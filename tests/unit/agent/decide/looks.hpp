@@ -20,6 +20,10 @@ inline agent::Config::Decide policy() {
     policy.left_after_looks = 2;
     policy.unknown_after_looks = 2;
     policy.cooldown_s = 5;
+    policy.votes = policy.votes_of = 1;  // a look is enough
+    policy.window_ms = 5000;
+    policy.margin = 0.8;
+    policy.min_company_px = 40;
     return policy;
 }
 

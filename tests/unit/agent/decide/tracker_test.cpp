@@ -43,6 +43,28 @@ TEST(Tracker, a_track_takes_one_face_the_nearer) {
     LONGS_EQUAL(0, linked[1]);
 }
 
+TEST(Tracker, a_face_stays_with_the_track_of_the_last_look) {
+    const std::array<Box, 2> boxes{at(0), at(20)};
+    const std::array<ObservedFace, 1> faces{face(20, {})};
+    const std::array<bool, 2> seen{true, false};
+    link_faces(faces, boxes, both, linked, seen);
+    LONGS_EQUAL(0, linked[0]);
+}
+
+TEST(Tracker, ambiguous_are_two_faces_near_one_track_and_two_tracks_near_one_face) {
+    const std::array<Box, 2> boxes{at(0), at(150)};
+    std::array<bool, kTracks> ambiguous;
+    const std::array<ObservedFace, 1> between{face(75, {})}, plain{face(10, {})};
+    find_ambiguous(between, boxes, both, ambiguous);
+    CHECK(ambiguous[0] && ambiguous[1]);
+    find_ambiguous(plain, boxes, both, ambiguous);
+    CHECK_FALSE(ambiguous[0] || ambiguous[1]);
+    const std::array<ObservedFace, 2> two{face(-40, {}), face(40, {})};
+    find_ambiguous(two, boxes, both, ambiguous);
+    CHECK(ambiguous[0]);
+    CHECK_FALSE(ambiguous[1]);
+}
+
 TEST(Tracker, dead_tracks_take_nothing) {
     const std::array<Box, 1> boxes{at(0)};
     const std::array<bool, 1> live{false};

@@ -61,6 +61,7 @@ inline Config default_config() {
     config.motion.enabled = false;
     config.motion.looks_per_s = 1e9;  // whatever is shown is looked at
     config.decide.min_face_px = 1;
+    config.decide.votes = config.decide.votes_of = 1;  // a look is enough
     return config;
 }
 
@@ -85,13 +86,14 @@ inline std::string in_words(const Event& event) {
 // from the slot and puts observations into the box.
 class Agent {
 public:
-    explicit Agent(const Config& wanted = default_config(), bool once = false)
+    explicit Agent(const Config& wanted = default_config(), bool once = false, const DoorPolicy* policy = nullptr)
         : config(wanted),
           server("http://127.0.0.1:1", transport, workspace, {.connect_timeout_ms = 1000, .timeout_ms = 1000}),
           looker(server, "00000000-0000-0000-0000-000000000002", encoder, clock),
           recognizer({slot, returned, looker, box, transport, clock}, {config.image, config.recognize},
                      config.decide.max_age_ms, 1000, 1),
-          pipeline({camera, sampler, slot, returned, recognizer, box, events, reporting, loop, service, clock, board},
+          pipeline({camera, sampler, slot, returned, recognizer, box, events, reporting, loop, service, clock, board,
+                    nullptr, policy},
                    config, once, 1) {
         CHECK(service.open({.notify_socket = manager.name(), .watchdog_usec = "2000000"}));
         CHECK(loop.open() && returned.open() && box.open() && events.open() && board.open());

@@ -123,7 +123,7 @@ TEST(ConfigCheck, waiting_for_the_best_frame_leaves_the_server_its_time) {
 }
 
 TEST(ConfigCheck, all_examples_have_to_fit_into_one_answer) {
-    set_well(config, "recognize.max_faces", "10");
+    set_well(config, "recognize.max_faces", "9");
     set_well(config, "recognize.prediction_count", "25");
     check("");
     set_well(config, "recognize.prediction_count", "26");

@@ -157,7 +157,7 @@ TEST(ConfigFile, what_follows_from_a_refused_value_is_no_second_mistake) {
 
 TEST(ConfigFile, all_mistakes_are_told_at_once_in_order_and_the_rest_is_counted) {
     bad("[nosuch]\n[camera]\nfps = 0\nname = \"a\"\n[server]\n",
-        "f:1: [nosuch]: unknown section, the nearest known one is [motion]\n"
+        "f:1: [nosuch]: unknown section, the nearest known one is [policy]\n"
         "f:3: camera.fps: 0 is out of range, give 1 to 120 frames/s\n"
         "f:4: camera.name: the quotes would be part of the value, leave them out\n"
         "f: server.key_file: is not set, name the file that holds the API key\n");

@@ -43,9 +43,10 @@ TEST(Options, each_option_does_its_one_thing) {
         const char* word;
         Action action;
     };
-    for (const Case& one : {Case{"--check-config", Action::check_config}, Case{"--version", Action::version},
-                            Case{"--help", Action::help}, Case{"--help-config", Action::help_config},
-                            Case{"--example-config", Action::example_config}}) {
+    for (const Case& one :
+         {Case{"--check-config", Action::check_config}, Case{"--version", Action::version},
+          Case{"--help", Action::help}, Case{"--help-config", Action::help_config},
+          Case{"--help-policy", Action::help_policy}, Case{"--example-config", Action::example_config}}) {
         CHECK(parse({one.word}));
         CHECK(options.action == one.action);
         CHECK_FALSE(options.once);
@@ -89,7 +90,7 @@ TEST(Options, the_help_names_every_option) {
     print_usage(sink, [](TextSink& out) { out.write("  paint    paint a picture\n"); });
     CHECK_FALSE(sink.overflow());
     for (const char* word : {"--config FILE", "--check-config", "--once", "--version", "--help ", "--help-config",
-                             "--example-config", kDefaultConfigPath}) {
+                             "--help-policy", "--example-config", kDefaultConfigPath}) {
         CHECK(sink.text().find(word) != std::string_view::npos);
     }
     for (const int code : {kExitUsage, kExitUnavailable, kExitSoftware, kExitConfig}) {

@@ -107,7 +107,8 @@ TEST(Looker, the_server_is_asked_for_what_the_config_says) {
     look_and_hear(result({}));
     const SentRequest request = transport.last();
     CHECK(request.url.starts_with("http://server:8000/api/v1/recognition/recognize?"));
-    CHECK(has(request, "limit=5") && has(request, "prediction_count=20") && has(request, "det_prob_threshold=0.8"));
+    CHECK(has(request, "limit=6") && has(request, "status=true") && has(request, "prediction_count=20") &&
+          has(request, "det_prob_threshold=0.8"));
     CHECK(has(request, "face_plugins=age,mask") || has(request, "face_plugins=age%2Cmask"));
     STRCMP_EQUAL(std::string{recognize_test::kApiKey}.c_str(), request.api_key.c_str());
     const std::string sent(reinterpret_cast<const char*>(jpeg.data()), jpeg.size());
@@ -186,6 +187,70 @@ TEST(Looker, a_fault_has_its_reason_its_words_and_no_face_of_an_earlier_look) {
     look_and_hear(result({face({{"Ada", 0.99}})}));
     CHECK(out.fault == Reason::none);
     CHECK(out.detail.empty());
+}
+
+TEST(Looker, Promise06_one_face_more_than_wanted_is_a_crowd) {
+    how.recognize.max_faces = 2;
+    look_and_hear(result({face({}), face({})}));
+    CHECK_FALSE(out.crowd);
+    look_and_hear(result({face({}), face({}), face({})}));
+    CHECK(out.crowd);
+    LONGS_EQUAL(3, out.faces().size());
+    look_and_hear(result({face({})}));
+    CHECK_FALSE(out.crowd);
+}
+
+TEST(Looker, Promise10_an_answer_says_which_engine_gave_it) {
+    const std::string faces = result({face({{"Ada", 0.99}})});
+    const std::string told =
+        faces.substr(0, faces.size() - 1) +
+        R"(,"plugins_versions":{"detector":"facenet.FaceDetector","calculator":"facenet.Calculator"}})";
+    look_and_hear(told);
+    CHECK(out.fault == Reason::none);
+    STRCMP_EQUAL("facenet.Calculator", out.calculator.c_str());
+    STRCMP_EQUAL("facenet.FaceDetector", out.detector.c_str());
+    look_and_hear(faces);
+    CHECK(out.calculator.empty() && out.detector.empty());
+}
+
+TEST(Looker, Promise08_answers_that_cannot_be_are_faults_and_have_no_face) {
+    const auto of = [](std::string_view similarity, std::string_view box = recognize_test::kBox) {
+        return R"({"result":[{"box":{"probability":0.99,)" + std::string{box} +
+               R"(},"subjects":[{"subject":"Ada","similarity":)" + std::string{similarity} + "}]}]}";
+    };
+    for (const char* similarity : {"1.00001", "-0.1", "NaN", "\"0.99\"", "null", "[0.99]", "1e400"}) {
+        look_and_hear(of(similarity));
+        CHECK_TEXT(out.fault == Reason::server_malformed_answer, similarity);
+        LONGS_EQUAL(0, out.faces().size());
+    }
+    for (const char* box :
+         {R"("x_min":1e12,"y_min":20,"x_max":110,"y_max":140)", R"("x_min":"left","y_min":1,"x_max":2,"y_max":3)",
+          R"("x_min":10,"y_min":20,"x_max":110)"}) {
+        look_and_hear(of("0.99", box));
+        CHECK_TEXT(out.fault == Reason::server_malformed_answer, box);
+    }
+    std::string thousand = R"({"result":[)";
+    for (int i = 0; i < 1000; ++i) thousand += face({{"Ada", 0.99}}) + (i < 999 ? "," : "]}");
+    look_and_hear(thousand);
+    CHECK(out.fault == Reason::server_answer_too_large);
+    LONGS_EQUAL(0, out.faces().size());
+    CHECK_FALSE(out.crowd);
+}
+
+TEST(Looker, many_people_with_long_names_are_no_answer_too_large) {
+    std::string all = R"({"result":[)";
+    for (int f = 0; f < 6; ++f) {
+        std::string matches;
+        for (int i = 0; i < 20; ++i) {
+            matches += (i == 0 ? "" : ",") + (R"({"subject":")" + std::string(100, static_cast<char>('a' + f)) +
+                                              std::to_string(i) + R"(","similarity":0.5})");
+        }
+        all += (f == 0 ? "" : ",") + (R"({"box":{"probability":0.99,)" + std::string{recognize_test::kBox}) +
+               R"(},"subjects":[)" + matches + "]}";
+    }
+    look_and_hear(all + "]}");
+    CHECK(out.fault == Reason::none);
+    LONGS_EQUAL(6, out.faces().size());
 }
 
 TEST(Looker, a_damaged_frame_is_a_fault_and_asks_nobody) {

@@ -20,7 +20,7 @@ TEST_GROUP(Observe) {
     std::unique_ptr<compreface::StaticWorkspace<compreface::limits::kManyPredictions>> memory =
         std::make_unique<compreface::StaticWorkspace<compreface::limits::kManyPredictions>>();
     compreface::CompreFace server{"http://server", transport, *memory};
-    compreface::RecognizeResult recognized;
+    RecognizedFaces recognized;
     compreface::DetectResult detected;
     Observation out;
 

@@ -191,7 +191,7 @@ TEST(Recognizer, new_settings_count_from_the_next_look) {
     LONGS_EQUAL(1, recognizer->stale_frames());
     put(frame(2));
     wait_observation();
-    CHECK(transport.last().url.find("limit=3") != std::string::npos);
+    CHECK(transport.last().url.find("limit=4") != std::string::npos);
 }
 
 // One of each kind: before the wire, on the wire, by the server, in the answer. If the recognizer paused after each of

@@ -79,6 +79,7 @@ TEST(EventFields, the_names_are_those_of_the_contract) {
                                          "box.x_max",
                                          "box.y_max",
                                          "box.probability",
+                                         "votes",
                                          "others",
                                          "age.low",
                                          "age.high",
@@ -144,7 +145,8 @@ TEST(EventFields, every_event_says_what_when_and_where) {
 }
 
 TEST(EventFields, whoever_is_seen_has_a_face_and_whatever_is_noticed_has_none) {
-    for (const EventType type : {EventType::match, EventType::unknown, EventType::miss, EventType::look}) {
+    for (const EventType type :
+         {EventType::match, EventType::denied, EventType::unknown, EventType::miss, EventType::look}) {
         for (const char* name :
              {"similarity", "margin", "box.x_min", "others", "age.low", "latency_ms.total", "frame.width"}) {
             CHECK_TEXT(value_of(name, full_event(type)).kind != Kind::absent, name);
@@ -179,6 +181,7 @@ TEST(EventFields, hold_what_the_event_holds) {
     check_text("Grace", "second.subject", match);
     check_number(0.5, "second.similarity", match);
     check_number(1.25, "margin", match);
+    check_text("2/3", "votes", match);
     check_number(10, "box.x_min", match);
     check_number(-20, "box.y_min", match);
     check_number(110, "box.x_max", match);

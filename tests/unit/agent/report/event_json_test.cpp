@@ -72,7 +72,7 @@ TEST(EventJson, the_whole_line_of_a_match) {
     STRCMP_EQUAL(R"({"id":"019ab4c5-1234-7abc-8def-0123456789ab","sequence":17,"event_type":"match",)"
                  R"("captured_at":"2026-11-24T04:05:06.789Z","decided_at":"2026-11-24T04:05:07.039Z",)"
                  R"("expires_at":"2026-11-24T04:05:08.289Z","camera":"front-door","armed":false,"subject":"Ada",)"
-                 R"("similarity":0.98765,"second":{"subject":"Grace","similarity":0.5},"margin":1.25,)"
+                 R"("similarity":0.98765,"second":{"subject":"Grace","similarity":0.5},"margin":1.25,"votes":"2/3",)"
                  R"("box":{"x_min":10,"y_min":-20,"x_max":110,"y_max":130,"probability":0.99},"others":2,)"
                  R"("age":{"low":25,"high":32,"probability":0.875},"gender":{"value":"female","probability":0.75},)"
                  R"("mask":{"value":"with_mask","probability":0.625},"reason":"server_timeout",)"

@@ -64,7 +64,7 @@ TEST(EventText, a_match) {
     Event event = full_event(EventType::match);
     event.decision.reason = Reason::none;
     check(
-        "04:05:07.039  match    Ada           0.9876  next Grace 0.5000  age 25-32  female  with mask  "
+        "04:05:07.039  match    Ada           0.9876  next Grace 0.5000  votes 2/3  age 25-32  female  with mask  "
         "at 10,-20 100x150  and 2 more  frame ada-1.jpg 250 ms old  (wait 10, encode 5, server 225, decide 10 ms)",
         event);
 }

@@ -54,6 +54,7 @@ inline agent::Event full_event(agent::EventType type) {
     (void)one.second.emplace().assign("Grace");
     one.second_similarity = 0.5F;
     one.margin = 1.25;
+    (void)one.votes.assign("2/3");
     one.box = compreface::Box{10, -20, 110, 130, 0.99};
     one.age = compreface::Age{25, 32, 0.875};
     one.gender = compreface::Gender{false, 0.75};
@@ -83,6 +84,7 @@ inline agent::Event longest_event(agent::EventType type, std::string_view piece)
     one.reason = agent::Reason::camera_picture_unreadable;
     one.similarity = one.second_similarity = 1.0F / 3;
     one.margin = -1234.0 / 3;
+    (void)one.votes.assign("10/10");
     one.box = compreface::Box{kPx, kPx, -kPx - 1, -kPx - 1, 1.0 / 3};
     one.age = compreface::Age{kPx, kPx, 1.0 / 3};
     one.gender->probability = one.mask->probability = 1.0 / 3;
