@@ -60,9 +60,12 @@ Exit Session::refused(Exit code, std::string_view text) const {
 
 std::string failure_text(compreface::Status status, const compreface::ErrorDetail& detail) {
     std::string out{status.describe()};
-    const bool says_more = detail.message.view() != status.describe();
-    if (detail.status == status && !detail.message.empty() && says_more)
-        out += " (" + printable(detail.message.view()) + ")";
+    const std::string_view message = detail.status == status ? detail.message.view() : std::string_view{};
+    if (message.starts_with(out)) {
+        out = printable(message);  // the same, and perhaps more
+    } else if (!message.empty()) {
+        out += " (" + printable(message) + ")";
+    }
     out += " [" + std::string(status.name());
     if (detail.status == status && detail.http_status != 0) out += ", HTTP " + std::to_string(detail.http_status);
     if (detail.status == status && detail.server_code >= 0) out += ", code " + std::to_string(detail.server_code);

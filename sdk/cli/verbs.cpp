@@ -29,7 +29,8 @@ constexpr std::array kOptionRows{
               "what is less probably a face than P, 0 to 1, is none (the server's own limit)"},
     OptionRow{Opt::prediction_count, "--prediction-count", "N",
               "tell the N most similar stored examples of each face, 1 to 50 (1)"},
-    OptionRow{Opt::plugins, "--plugins", "LIST", "also tell these of each face: age,gender,mask,pose,landmarks"},
+    OptionRow{Opt::plugins, "--plugins", "LIST",
+              "also tell these of each face: age,gender,mask,pose,landmarks (landmarks: with --json only)"},
     OptionRow{Opt::status, "--status", "", "also tell times and versions of the server's parts"},
     OptionRow{Opt::embeddings, "--embeddings", "", "also tell the embedding of each face; seen with --json only"},
     OptionRow{

@@ -3,6 +3,9 @@
 #include <CppUTest/TestHarness.h>
 
 #include <algorithm>
+#include <string>
+
+#include "session.hpp"
 
 using namespace cli;
 using compreface::Code;
@@ -33,4 +36,23 @@ TEST(ExitCode, OfTheOnesThatScriptsAskFor) {
     LONGS_EQUAL(75, static_cast<int>(exit_for(Code::outcome_unknown)));
     LONGS_EQUAL(76, static_cast<int>(exit_for(Code::tls_failed)));
     LONGS_EQUAL(77, static_cast<int>(exit_for(Code::bad_key_or_service)));
+}
+
+// What went wrong is said once, with what is known beyond it.
+TEST(ExitCode, AFailureIsToldOnce) {
+    compreface::ErrorDetail detail;
+    const auto told = [&](Status status, std::string_view message) {
+        detail.status = status;
+        detail.message.assign_front(message);
+        return failure_text(status, detail);
+    };
+    const std::string words(Status{Code::timeout}.describe());
+    STRCMP_EQUAL((words + " [timeout]").c_str(), told(Code::timeout, "").c_str());
+    STRCMP_EQUAL((words + " [timeout]").c_str(), told(Code::timeout, words).c_str());
+    STRCMP_EQUAL((words + ": after 7 ms [timeout]").c_str(), told(Code::timeout, words + ": after 7 ms").c_str());
+    STRCMP_EQUAL((words + " (after 7 ms) [timeout]").c_str(), told(Code::timeout, "after 7 ms").c_str());
+    // The details of another failure are not this one's.
+    STRCMP_EQUAL((words + " [timeout]").c_str(), failure_text(Code::timeout, {}).c_str());
+    detail.status = Code::rejected;
+    STRCMP_EQUAL((words + " [timeout]").c_str(), failure_text(Code::timeout, detail).c_str());
 }
