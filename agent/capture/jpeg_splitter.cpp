@@ -12,9 +12,10 @@ unsigned at(std::span<const std::byte> data, std::size_t index) {
     return std::to_integer<unsigned>(data[index]);
 }
 
-// The next 0xFF from `from` on; data.size(): none.
+// The next 0xFF from `from` on; none: data.size(), or `from` when that lies behind it, in a segment that is still to
+// come.
 std::size_t find_marker(std::span<const std::byte> data, std::size_t from) {
-    if (from >= data.size()) return data.size();
+    if (from >= data.size()) return from;
     const void* const found = std::memchr(data.data() + from, static_cast<int>(kMarker), data.size() - from);
     return found == nullptr ? data.size()
                             : static_cast<std::size_t>(static_cast<const std::byte*>(found) - data.data());

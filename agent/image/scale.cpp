@@ -8,7 +8,7 @@ namespace agent {
 // Sources and results never overlap; __restrict lets the compiler use that.
 
 void copy_samples(std::span<const std::uint8_t> from, std::span<std::uint8_t> to) {
-    std::memcpy(to.data(), from.data(), from.size());
+    if (!from.empty()) std::memcpy(to.data(), from.data(), from.size());
 }
 
 void reverse_samples(std::span<const std::uint8_t> from, std::span<std::uint8_t> to) {

@@ -66,6 +66,21 @@ TEST(Output, once_is_one_look) {
     LONGS_EQUAL(1, count(stage.agent->out(), R"("event_type":"look")"));
 }
 
+TEST(Output, a_camera_that_is_turned_sends_its_jpegs_anew) {
+    stage.set("log.level", "perf");
+    const std::string untouched =
+        " jpeg_bytes=" + std::to_string(std::filesystem::file_size(stage.folder.path("pictures/1.jpg"))) + " ";
+    LONGS_EQUAL(0, stage.run({"--once"}));
+    check_has(stage.agent->error(), untouched);
+    for (const auto& [key, value] : {std::pair{"camera.rotate", "90"}, {"camera.mirror", "yes"}}) {
+        stage.set("camera.rotate", "0");
+        stage.set(key, value);
+        LONGS_EQUAL(0, stage.run({"--once"}));
+        check_has(stage.agent->error(), " jpeg_bytes=");
+        CHECK(stage.agent->error().find(untouched) == std::string::npos);
+    }
+}
+
 TEST(Output, once_without_a_server_ends_with_69_and_says_why) {
     server.be("refuse");
     LONGS_EQUAL(69, stage.run({"--once"}));

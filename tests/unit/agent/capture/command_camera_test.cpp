@@ -1,4 +1,4 @@
-// With real programs: small shell scripts, and ffmpeg where it is installed.
+// With real programs: small shell scripts, and ffmpeg.
 #include "agent/capture/command_camera.hpp"
 
 #include <fcntl.h>
@@ -262,17 +262,56 @@ TEST(CommandCamera, many_openings_leave_nothing_behind) {
     LONGS_EQUAL(ECHILD, errno);  // no child is left, dead or alive
 }
 
-TEST(CommandCamera, ffmpeg_reads_a_file) {
-    if (::access("/usr/bin/ffmpeg", X_OK) != 0) {
-        std::printf("\nskipped: ffmpeg is not installed ");
-        return;
+// The recipes of docs/cameras.md as they stand there, but for what they read: a film of 60 pictures, 30 a second.
+// clang-format off
+TEST_GROUP_BASE(CommandCameraFfmpeg, TEST_GROUP_CppUTestGroupCommandCamera) {
+    std::string film;
+
+    void setup() override {
+        TEST_GROUP_CppUTestGroupCommandCamera::setup();
+        film = folder.at("film.mp4");
+        const std::string make_film = "ffmpeg -nostdin -loglevel error -f lavfi -i testsrc=size=320x240:rate=30 -frames:v 60 "
+                                      "-c:v mpeg4 " + film;
+        CHECK_TEXT(std::system(make_film.c_str()) == 0, "ffmpeg is needed: scripts/setup test");
     }
-    make("ffmpeg -nostdin -loglevel error -f lavfi -i testsrc=size=320x240:rate=10 -frames:v 20 -c:v mjpeg -f mjpeg -");
+    // The command in which `part` stands, with `with` in its place.
+    static std::string recipe(const std::string& part, const std::string& with) {
+        const auto bytes = agent::test::read_bytes(COMPREFACE_DOCS "/cameras.md");
+        std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        const std::size_t place = text.find(part);
+        CHECK_TEXT(place != std::string::npos, part.c_str());
+        const std::string key = "\ncommand = ";
+        const std::size_t begin = text.rfind(key, place) + key.size();
+        text = text.substr(begin, text.find('\n', place) - begin);
+        return text.replace(text.find(part), part.size(), with);
+    }
+    void picture_comes() {
+        CHECK_TEXT(wait() == Camera::Next::frame, std::string(camera->detail()).c_str());
+        LONGS_EQUAL(320, out.width);
+        LONGS_EQUAL(240, out.height);
+        camera->give_back(out.token);
+    }
+};
+// clang-format on
+
+TEST(CommandCameraFfmpeg, the_recipe_for_the_network_with_ten_pictures_a_second) {
+    make(recipe("-rtsp_transport tcp -i rtsp://192.168.1.20/stream1", "-i " + film));
     CHECK(camera->open());
-    CHECK(wait() == Camera::Next::frame);
-    LONGS_EQUAL(320, out.width);
-    camera->give_back(out.token);
+    picture_comes();
     while (wait() == Camera::Next::frame) camera->give_back(out.token);
     fault_is(Reason::camera_program_failed, "exit code 0");
-    CHECK_EQUAL(std::uint64_t{20}, camera->counters().frames + camera->counters().skipped);
+    const std::uint64_t pictures = camera->counters().frames + camera->counters().skipped;
+    CHECK_TEXT(pictures >= 18 && pictures <= 22, std::to_string(pictures).c_str());
+    CHECK_EQUAL(std::uint64_t{0}, camera->counters().damaged);
+    STRCMP_EQUAL("", log_text().c_str());
+}
+
+TEST(CommandCameraFfmpeg, the_recipe_for_a_film_goes_on_until_it_is_ended) {
+    make(recipe("/path/film.mp4", film));
+    CHECK(camera->open());
+    for (int i = 0; i < 3; ++i) picture_comes();
+    camera->close();
+    siginfo_t info{};
+    for (int i = 0; i < kPatienceMs && ::waitid(P_ALL, 0, &info, WEXITED | WNOWAIT) == 0; ++i) camera->close();
+    LONGS_EQUAL(ECHILD, errno);
 }

@@ -105,6 +105,12 @@ TEST(JpegSplitter, a_picture_that_is_cut_short_costs_little_beside_itself) {
     comes_whole(cut + jpeg, {jpeg}, cut.size());
 }
 
+// A piece that ended within the head of the scan once made the splitter look for markers there.
+TEST(JpegSplitter, an_end_marker_in_the_head_of_the_scan_does_not_end_the_picture_whatever_the_pieces) {
+    const Bytes odd = bytes_of({0xFF, 0xD8, 0xFF, 0xDA, 0x00, 0x06, 0xFF, 0xD9, 0x00, 0x00, 0x12, 0xFF, 0xD9});
+    comes_whole(odd + jpeg, {odd, jpeg}, 0);
+}
+
 TEST(JpegSplitter, garbage_never_stays) {
     const Split got = split(Bytes(100'000, std::byte{0x55}));
     LONGS_EQUAL(100'000, got.garbage);
