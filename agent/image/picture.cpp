@@ -60,11 +60,21 @@ Reason PictureEncoder::encode(const Frame& frame, const Config::Image& settings,
     return encode_anew(frame, settings, limit, out, detail);
 }
 
+// Read anew only when the setting has changed; what is no box was refused with the config.
+PicturePart PictureEncoder::wanted_part(std::string_view crop, std::uint32_t width, std::uint32_t height) {
+    if (crop_text_ != crop) {
+        ErrorText why;
+        if (!parse_box(crop, crop_, why)) crop_ = {};
+        crop_text_.assign_front(crop);
+    }
+    return part_of(crop_, width, height);
+}
+
 Reason PictureEncoder::encode_jpeg(const Frame& frame, const Config::Image& settings, std::size_t limit,
                                    EncodedPicture& out, Detail& detail) {
     const JpegCheck check = check_jpeg(frame.data, JpegKinds::baseline_or_progressive);
     if (!check.ok) return fail(Reason::camera_picture_unreadable, detail, check.why);
-    if (pass_through(frame, check, settings.max_side_px, limit, out)) return Reason::none;
+    if (pass_through(frame, check, settings, limit, out)) return Reason::none;
     if (!side_possible(check.width) || !side_possible(check.height)) {
         return fail(Reason::camera_unsupported, detail, "a JPEG of ", check.width, " x ", check.height,
                     " pixels; at most ", kMaxSidePx, " each way are taken");
@@ -76,10 +86,12 @@ Reason PictureEncoder::encode_jpeg(const Frame& frame, const Config::Image& sett
     return encode_anew(whole, settings, limit, out, detail);
 }
 
-bool PictureEncoder::pass_through(const Frame& frame, const JpegCheck& check, std::uint32_t max_side_px,
+bool PictureEncoder::pass_through(const Frame& frame, const JpegCheck& check, const Config::Image& settings,
                                   std::size_t limit, EncodedPicture& out) {
     if (check.progressive) return false;  // slower for the server, and not every reader takes it
-    if (max_side_px != 0 && std::max(check.width, check.height) > max_side_px) return false;
+    if (settings.max_side_px != 0 && std::max(check.width, check.height) > settings.max_side_px) return false;
+    const PicturePart whole{0, 0, check.width, check.height};
+    if (!(wanted_part(settings.crop.view(), check.width, check.height) == whole)) return false;
     const std::span<const std::byte> tables =
         check.has_huffman_tables ? std::span<const std::byte>{} : std::span<const std::byte>{kStandardHuffmanTables};
     const std::size_t bytes = check.payload_bytes + tables.size();
@@ -93,9 +105,9 @@ bool PictureEncoder::pass_through(const Frame& frame, const JpegCheck& check, st
 }
 
 // One encoding. `bytes` gets its size, or what it would have come to.
-JpegResult PictureEncoder::attempt(const Frame& frame, const FitAttempt& wanted, std::size_t limit,
-                                   std::span<const std::byte>& picture, std::size_t& bytes) {
-    if (!bands_.start(frame, wanted.width, wanted.height)) return JpegResult::failed;
+JpegResult PictureEncoder::attempt(const Frame& frame, const PicturePart& part, const FitAttempt& wanted,
+                                   std::size_t limit, std::span<const std::byte>& picture, std::size_t& bytes) {
+    if (!bands_.start(frame, part, wanted.width, wanted.height)) return JpegResult::failed;
     const JpegSpec spec{.width = wanted.width, .height = wanted.height, .quality = wanted.quality};
     JpegResult result = encoder_.begin(spec, output_.first(limit));
     Band band;
@@ -107,17 +119,19 @@ JpegResult PictureEncoder::attempt(const Frame& frame, const FitAttempt& wanted,
 
 Reason PictureEncoder::encode_anew(const Frame& frame, const Config::Image& settings, std::size_t limit,
                                    EncodedPicture& out, Detail& detail) {
+    const PicturePart part = wanted_part(settings.crop.view(), frame.width, frame.height);
     const FitWish wish{.limit_bytes = limit,
                        .quality = settings.quality,
-                       .width = frame.width,
-                       .height = frame.height,
+                       .width = part.width,
+                       .height = part.height,
                        .max_side_px = settings.max_side_px};
     std::array<FitResult, kEncodeAttempts> made;
     std::size_t count = 0;
-    while (const std::optional<FitAttempt> next = next_attempt(wish, std::span(made).first(count))) {
+    const std::optional<FitAttempt> begin = memory_.begin(wish);
+    while (const std::optional<FitAttempt> next = next_attempt(wish, std::span(made).first(count), begin)) {
         std::span<const std::byte> picture;
         made[count].attempt = *next;
-        const JpegResult result = attempt(frame, *next, limit, picture, made[count].bytes);
+        const JpegResult result = attempt(frame, part, *next, limit, picture, made[count].bytes);
         ++count;
         if (result == JpegResult::ok) {
             out = {.bytes = picture,
@@ -125,16 +139,22 @@ Reason PictureEncoder::encode_anew(const Frame& frame, const Config::Image& sett
                    .height = next->height,
                    .quality = next->quality,
                    .attempts = static_cast<std::uint32_t>(count),
-                   .scale_x = static_cast<double>(frame.width) / next->width,
-                   .scale_y = static_cast<double>(frame.height) / next->height};
+                   .scale_x = static_cast<double>(part.width) / next->width,
+                   .scale_y = static_cast<double>(part.height) / next->height,
+                   .left = part.left,
+                   .top = part.top};
         }
         decoder_.close();
-        if (result == JpegResult::ok) return Reason::none;
+        if (result == JpegResult::ok) {
+            memory_.fitted(wish, made[count - 1], count);
+            return Reason::none;
+        }
         if (result == JpegResult::failed) {
             if (bands_.failed()) return fail(Reason::camera_picture_unreadable, detail, bands_.error());
             return fail(Reason::request_invalid, detail, "JPEG encoder: ", encoder_.error());
         }
     }
+    memory_.failed();
     const FitAttempt& last = made[count - 1].attempt;
     return fail(Reason::request_invalid, detail, "the picture does not fit into ", limit,
                 " bytes, not even with quality ", last.quality, " and ", last.width, " x ", last.height, " pixels");
