@@ -1,6 +1,7 @@
 #include "agent/image/bands.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 namespace agent {
@@ -15,15 +16,38 @@ std::span<const std::uint8_t> bytes_of(const Frame& frame) {
 }
 
 // The smallest decoding at which nothing has to be made larger. Only the halvings have fast paths in libjpeg.
-std::uint32_t eighths_for(const JpegInfo& info, std::uint32_t width, std::uint32_t height) {
+std::uint32_t eighths_for(const PicturePart& part, std::uint32_t width, std::uint32_t height) {
     for (const std::uint32_t eighths : {1U, 2U, 4U}) {
-        const bool enough = (info.width * eighths + 7) / 8 >= width && (info.height * eighths + 7) / 8 >= height;
+        const bool enough = (part.width * eighths + 7) / 8 >= width && (part.height * eighths + 7) / 8 >= height;
         if (enough) return eighths;
     }
     return 8;
 }
 
+// The plane without what lies before the part.
+void move_to(SamplePlane& plane, const PicturePart& part, std::uint32_t across, std::uint32_t down) {
+    plane.first += part.top / down * plane.stride + std::uint64_t{part.left / across} * plane.step;
+    plane.columns = (part.width + across - 1) / across;
+    plane.rows = (part.height + down - 1) / down;
+}
+
+// [first, first + size) of a side, widened to whole blocks.
+void widen(double first, double size, std::uint32_t side, std::uint32_t& from, std::uint32_t& length) {
+    const auto blocks_before = static_cast<std::uint32_t>(first * side / kPartAlignPx);
+    const auto blocks_until = static_cast<std::uint32_t>(std::ceil((first + size) * side / kPartAlignPx - 1e-6));
+    from = std::min(blocks_before * kPartAlignPx, (side - 1) / kPartAlignPx * kPartAlignPx);
+    length = std::min(std::max(blocks_until * kPartAlignPx, from + kPartAlignPx), side) - from;
+}
+
 }  // namespace
+
+PicturePart part_of(const PictureBox& box, std::uint32_t width, std::uint32_t height) {
+    PicturePart part{0, 0, width, height};
+    if (box.whole() || width == 0 || height == 0) return part;
+    widen(box.left, box.width, width, part.left, part.width);
+    widen(box.top, box.height, height, part.top, part.height);
+    return part;
+}
 
 bool raw_frame_whole(const Frame& frame) {
     if (frame.width < 1 || frame.width > kMaxSidePx || frame.height < 1 || frame.height > kMaxSidePx) return false;
@@ -32,13 +56,14 @@ bool raw_frame_whole(const Frame& frame) {
     return frame.stride >= layout.least_stride && frame.data.size() >= layout.least_bytes;
 }
 
-bool BandMaker::start(const Frame& frame, std::uint32_t width, std::uint32_t height) {
+bool BandMaker::start(const Frame& frame, const PicturePart& part, std::uint32_t width, std::uint32_t height) {
     frame_ = frame;
-    source_width_ = frame.width;
-    source_height_ = frame.height;
+    source_width_ = part.width;
+    source_height_ = part.height;
     width_ = width;
     height_ = height;
     source_row_ = made_rows_ = 0;
+    skip_columns_ = skip_rows_ = 0;
     failed_ = false;
     has_color_ = true;
     std::uint32_t across = 1, down = 1;  // pixels that share a sample of colour
@@ -47,11 +72,11 @@ bool BandMaker::start(const Frame& frame, std::uint32_t width, std::uint32_t hei
         has_color_ = layout_.has_color();
         across = layout_.across;
         down = layout_.down;
+        move_to(layout_.y, part, 1, 1);
+        if (has_color_) move_to(layout_.cb, part, across, down);
+        if (has_color_) move_to(layout_.cr, part, across, down);
     } else {
-        JpegInfo info;
-        failed_ = !decoder_.open(frame.data, info) ||
-                  !decoder_.start(JpegDecoder::Output::ycbcr, eighths_for(info, width, height), source_width_,
-                                  source_height_);
+        failed_ = !start_jpeg(part, width, height);
         if (failed_) return false;
     }
     for (std::uint32_t i = 0; i < plane_.size(); ++i) {
@@ -64,6 +89,23 @@ bool BandMaker::start(const Frame& frame, std::uint32_t width, std::uint32_t hei
         plane.stride = padded_columns(x.result);
         plane.rows = 0;
     }
+    return true;
+}
+
+bool BandMaker::start_jpeg(const PicturePart& part, std::uint32_t width, std::uint32_t height) {
+    JpegInfo info;
+    const std::uint32_t eighths = eighths_for(part, width, height);
+    std::uint32_t decoded_width = 0, decoded_height = 0;
+    if (!decoder_.open(frame_.data, info) ||
+        !decoder_.start(JpegDecoder::Output::ycbcr, eighths, decoded_width, decoded_height)) {
+        return false;
+    }
+    skip_columns_ = part.left * eighths / 8;
+    skip_rows_ = part.top * eighths / 8;
+    // Whole blocks, but at the right and lower edge of the picture, where sides are rounded up.
+    const bool to_right = part.left + part.width >= info.width, to_bottom = part.top + part.height >= info.height;
+    source_width_ = to_right ? decoded_width - skip_columns_ : part.width * eighths / 8;
+    source_height_ = to_bottom ? decoded_height - skip_rows_ : part.height * eighths / 8;
     return true;
 }
 
@@ -180,8 +222,11 @@ bool BandMaker::feed_row() {
     const std::span<std::uint8_t> y = std::span(row_[kY]).first(source_width_);
     const std::span<std::uint8_t> cb = std::span(row_[kCb]).first(source_width_);
     const std::span<std::uint8_t> cr = std::span(row_[kCr]).first(source_width_);
+    for (; skip_rows_ != 0; --skip_rows_) {
+        if (!decoder_.read_row(packed_)) return false;
+    }
     if (!decoder_.read_row(packed_)) return false;
-    split_ycbcr(packed_, y, cb, cr);
+    split_ycbcr(std::span(packed_).subspan(std::size_t{skip_columns_} * 3), y, cb, cr);
     take_rows(kY, y);
     take_rows(kCb, cb);
     take_rows(kCr, cr);

@@ -11,6 +11,7 @@
 #include "agent/image/limits.hpp"
 #include "agent/image/planes.hpp"
 #include "agent/image/scale.hpp"
+#include "agent/process/picture_areas.hpp"
 
 namespace agent {
 
@@ -18,15 +19,31 @@ namespace agent {
 // for.
 [[nodiscard]] bool raw_frame_whole(const Frame& frame);
 
+// A part of a picture, pixels. Its left and top are multiples of kPartAlignPx (or the part is the whole picture): then
+// they lie on whole samples of colour, and on whole samples of a JPEG that is decoded at 1/8.
+struct PicturePart {
+    std::uint32_t left = 0, top = 0, width = 0, height = 0;
+
+    friend bool operator==(const PicturePart&, const PicturePart&) = default;
+};
+inline constexpr std::uint32_t kPartAlignPx = 16;
+
+// The part that `box` means of a picture with these sides, widened to whole blocks of kPartAlignPx.
+[[nodiscard]] PicturePart part_of(const PictureBox& box, std::uint32_t width, std::uint32_t height);
+
 // Works in 155 KB of fixed memory, of which a picture touches what its width needs (720p at its own size: 32 KB).
 class BandMaker {
 public:
     // `decoder` is used between start() and the last next(), for JPEG frames only.
     explicit BandMaker(JpegDecoder& decoder) : decoder_(decoder) {}
 
-    // Begins with `frame`, which must stay until the last next(). 1 <= width <= frame.width, the same for height, and a
-    // raw frame is whole: raw_frame_whole(). False: a JPEG frame cannot be decoded; error() says why.
-    [[nodiscard]] bool start(const Frame& frame, std::uint32_t width, std::uint32_t height);
+    // Begins with `part` of `frame`, which must stay until the last next(). 1 <= width <= part.width, the same for
+    // height, and a raw frame is whole: raw_frame_whole(). False: a JPEG frame cannot be decoded; error() says why.
+    [[nodiscard]] bool start(const Frame& frame, const PicturePart& part, std::uint32_t width, std::uint32_t height);
+    // The same with all of the frame.
+    [[nodiscard]] bool start(const Frame& frame, std::uint32_t width, std::uint32_t height) {
+        return start(frame, {0, 0, frame.width, frame.height}, width, height);
+    }
 
     // The next band, padded; valid until the next call. False: all bands are made, or (failed()) the JPEG is damaged.
     [[nodiscard]] bool next(Band& band);
@@ -47,6 +64,7 @@ private:
         std::uint32_t rows = 0;  // ready, spare ones included
     };
 
+    [[nodiscard]] bool start_jpeg(const PicturePart& part, std::uint32_t width, std::uint32_t height);
     void take_rows(std::uint32_t plane, std::span<const std::uint8_t> source);
     void keep_early_rows();
     [[nodiscard]] bool feed_row();
@@ -63,7 +81,8 @@ private:
     Frame frame_;
     RawLayout layout_;  // of a raw frame
     bool has_color_ = true;
-    std::uint32_t source_width_ = 0, source_height_ = 0;  // of a JPEG: as decoded
+    std::uint32_t source_width_ = 0, source_height_ = 0;  // of the part; of a JPEG: as decoded
+    std::uint32_t skip_columns_ = 0, skip_rows_ = 0;      // of a JPEG: before the part
     std::uint32_t width_ = 0, height_ = 0;
     std::uint32_t source_row_ = 0, made_rows_ = 0;
     bool failed_ = false;

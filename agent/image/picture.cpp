@@ -61,11 +61,23 @@ Reason PictureEncoder::encode(const Frame& frame, const Config::Image& settings,
     return encode_anew(frame, settings, limit, out, detail);
 }
 
+// Of the frame as the camera gives it. Read anew only when the setting has changed; what is no box was refused with the
+// config.
+PicturePart PictureEncoder::wanted_part(std::string_view crop, std::uint32_t width, std::uint32_t height) {
+    if (crop_text_ != crop) {
+        ErrorText why;
+        if (!parse_box(crop, crop_, why)) crop_ = {};
+        crop_ = turned_back(turn(), crop_);
+        crop_text_.assign_front(crop);
+    }
+    return part_of(crop_, width, height);
+}
+
 Reason PictureEncoder::encode_jpeg(const Frame& frame, const Config::Image& settings, std::size_t limit,
                                    EncodedPicture& out, Detail& detail) {
     const JpegCheck check = check_jpeg(frame.data, JpegKinds::baseline_or_progressive);
     if (!check.ok) return fail(Reason::camera_picture_unreadable, detail, check.why);
-    if (pass_through(frame, check, settings.max_side_px, limit, out)) return Reason::none;
+    if (pass_through(frame, check, settings, limit, out)) return Reason::none;
     if (!side_possible(check.width) || !side_possible(check.height)) {
         return fail(Reason::camera_unsupported, detail, "a JPEG of ", check.width, " x ", check.height,
                     " pixels; at most ", kMaxSidePx, " each way are taken");
@@ -77,11 +89,13 @@ Reason PictureEncoder::encode_jpeg(const Frame& frame, const Config::Image& sett
     return encode_anew(whole, settings, limit, out, detail);
 }
 
-bool PictureEncoder::pass_through(const Frame& frame, const JpegCheck& check, std::uint32_t max_side_px,
+bool PictureEncoder::pass_through(const Frame& frame, const JpegCheck& check, const Config::Image& settings,
                                   std::size_t limit, EncodedPicture& out) {
     if (turn().changes()) return false;
     if (check.progressive) return false;  // slower for the server, and not every reader takes it
-    if (max_side_px != 0 && std::max(check.width, check.height) > max_side_px) return false;
+    if (settings.max_side_px != 0 && std::max(check.width, check.height) > settings.max_side_px) return false;
+    const PicturePart whole{0, 0, check.width, check.height};
+    if (!(wanted_part(settings.crop.view(), check.width, check.height) == whole)) return false;
     const std::span<const std::byte> tables =
         check.has_huffman_tables ? std::span<const std::byte>{} : std::span<const std::byte>{kStandardHuffmanTables};
     const std::size_t bytes = check.payload_bytes + tables.size();
@@ -99,10 +113,10 @@ bool PictureEncoder::pass_through(const Frame& frame, const JpegCheck& check, st
 }
 
 // The frame in the size wanted, upright. What is made smaller is so before it is turned: that is less to turn.
-bool PictureEncoder::turn_frame(const Frame& frame, const FitAttempt& wanted, Frame& turned) {
+bool PictureEncoder::turn_frame(const Frame& frame, const PicturePart& part, const FitAttempt& wanted, Frame& turned) {
     const bool swaps = turn().swaps_sides();
     const std::uint32_t width = swaps ? wanted.height : wanted.width, height = swaps ? wanted.width : wanted.height;
-    if (!bands_.start(frame, width, height) || !turner_.start(width, height)) return false;
+    if (!bands_.start(frame, part, width, height) || !turner_.start(width, height)) return false;
     Band band;
     while (bands_.next(band)) turner_.take(band);
     turned = turner_.frame();
@@ -110,11 +124,17 @@ bool PictureEncoder::turn_frame(const Frame& frame, const FitAttempt& wanted, Fr
 }
 
 // One encoding. `bytes` gets its size, or what it would have come to.
-JpegResult PictureEncoder::attempt(const Frame& frame, const FitAttempt& wanted, std::size_t limit,
-                                   std::span<const std::byte>& picture, std::size_t& bytes) {
-    Frame upright = frame;
-    if (turn().changes() && !turn_frame(frame, wanted, upright)) return JpegResult::failed;
-    if (!bands_.start(upright, wanted.width, wanted.height)) return JpegResult::failed;
+JpegResult PictureEncoder::attempt(const Frame& frame, const PicturePart& part, const FitAttempt& wanted,
+                                   std::size_t limit, std::span<const std::byte>& picture, std::size_t& bytes) {
+    Frame upright;
+    if (turn().changes()) {
+        if (!turn_frame(frame, part, wanted, upright)) return JpegResult::failed;
+        if (!bands_.start(upright, {0, 0, upright.width, upright.height}, wanted.width, wanted.height)) {
+            return JpegResult::failed;
+        }
+    } else if (!bands_.start(frame, part, wanted.width, wanted.height)) {
+        return JpegResult::failed;
+    }
     const JpegSpec spec{.width = wanted.width, .height = wanted.height, .quality = wanted.quality};
     JpegResult result = encoder_.begin(spec, output_.first(limit));
     Band band;
@@ -126,19 +146,20 @@ JpegResult PictureEncoder::attempt(const Frame& frame, const FitAttempt& wanted,
 
 Reason PictureEncoder::encode_anew(const Frame& frame, const Config::Image& settings, std::size_t limit,
                                    EncodedPicture& out, Detail& detail) {
-    const bool swaps = turn().swaps_sides();
-    const std::uint32_t width = swaps ? frame.height : frame.width, height = swaps ? frame.width : frame.height;
+    const PicturePart part = wanted_part(settings.crop.view(), frame.width, frame.height);
+    const PicturePart seen = turned(turn(), part, frame.width, frame.height);
     const FitWish wish{.limit_bytes = limit,
                        .quality = settings.quality,
-                       .width = width,
-                       .height = height,
+                       .width = seen.width,
+                       .height = seen.height,
                        .max_side_px = settings.max_side_px};
     std::array<FitResult, kEncodeAttempts> made;
     std::size_t count = 0;
-    while (const std::optional<FitAttempt> next = next_attempt(wish, std::span(made).first(count))) {
+    const std::optional<FitAttempt> begin = memory_.begin(wish);
+    while (const std::optional<FitAttempt> next = next_attempt(wish, std::span(made).first(count), begin)) {
         std::span<const std::byte> picture;
         made[count].attempt = *next;
-        const JpegResult result = attempt(frame, *next, limit, picture, made[count].bytes);
+        const JpegResult result = attempt(frame, part, *next, limit, picture, made[count].bytes);
         ++count;
         if (result == JpegResult::ok) {
             out = {.bytes = picture,
@@ -146,16 +167,22 @@ Reason PictureEncoder::encode_anew(const Frame& frame, const Config::Image& sett
                    .height = next->height,
                    .quality = next->quality,
                    .attempts = static_cast<std::uint32_t>(count),
-                   .scale_x = static_cast<double>(width) / next->width,
-                   .scale_y = static_cast<double>(height) / next->height};
+                   .scale_x = static_cast<double>(seen.width) / next->width,
+                   .scale_y = static_cast<double>(seen.height) / next->height,
+                   .left = seen.left,
+                   .top = seen.top};
         }
         decoder_.close();
-        if (result == JpegResult::ok) return Reason::none;
+        if (result == JpegResult::ok) {
+            memory_.fitted(wish, made[count - 1], count);
+            return Reason::none;
+        }
         if (result == JpegResult::failed) {
             if (bands_.failed()) return fail(Reason::camera_picture_unreadable, detail, bands_.error());
             return fail(Reason::request_invalid, detail, "JPEG encoder: ", encoder_.error());
         }
     }
+    memory_.failed();
     const FitAttempt& last = made[count - 1].attempt;
     return fail(Reason::request_invalid, detail, "the picture does not fit into ", limit,
                 " bytes, not even with quality ", last.quality, " and ", last.width, " x ", last.height, " pixels");

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "agent/capture/frame.hpp"
 #include "agent/capture/jpeg_markers.hpp"
@@ -23,7 +24,8 @@ struct EncodedPicture {
     std::uint32_t width = 0, height = 0;  // pixels
     std::uint32_t quality = 0;            // 1..100; 0: the camera's own JPEG, passed on untouched
     std::uint32_t attempts = 0;           // encodings made: 0 (untouched) .. kEncodeAttempts
-    double scale_x = 1, scale_y = 1;      // a place in this picture times this is the place in the (turned) frame
+    double scale_x = 1, scale_y = 1;      // a place in this picture times this,
+    std::uint32_t left = 0, top = 0;      // plus this, is the place in the (turned) frame
 };
 
 class PictureEncoder {
@@ -40,9 +42,10 @@ public:
     // Sides and places of pictures, and of what is found in them, are those of frames turned like this.
     [[nodiscard]] Turn turn() const { return turner_.turn(); }
 
-    // Makes the picture of `frame`, at most `limit_bytes` large, its longer side at most `settings.max_side_px` (0: the
-    // frame's own size), of quality `settings.quality` or less where that is needed to fit. Afterwards nothing of the
-    // frame is referred to.
+    // Makes the picture of `frame`, or of the part of it that `settings.crop` names, at most `limit_bytes` large, its
+    // longer side at most `settings.max_side_px` (0: the frame's own size), of quality `settings.quality` or less where
+    // that is needed to fit: at most kEncodeAttempts encodings, and mostly one, because what fitted is remembered.
+    // Afterwards nothing of the frame is referred to.
     //
     // A JPEG frame is copied unchanged when it is baseline and small enough; the standard Huffman tables are put in
     // when it comes without. Otherwise, and when pictures are turned, it is decoded and encoded anew, as raw frames
@@ -57,22 +60,26 @@ public:
                                 EncodedPicture& out, Detail& detail);
 
 private:
+    [[nodiscard]] PicturePart wanted_part(std::string_view crop, std::uint32_t width, std::uint32_t height);
     [[nodiscard]] Reason encode_jpeg(const Frame& frame, const Config::Image& settings, std::size_t limit,
                                      EncodedPicture& out, Detail& detail);
-    [[nodiscard]] bool pass_through(const Frame& frame, const JpegCheck& check, std::uint32_t max_side_px,
+    [[nodiscard]] bool pass_through(const Frame& frame, const JpegCheck& check, const Config::Image& settings,
                                     std::size_t limit, EncodedPicture& out);
     [[nodiscard]] Reason encode_anew(const Frame& frame, const Config::Image& settings, std::size_t limit,
                                      EncodedPicture& out, Detail& detail);
-    [[nodiscard]] JpegResult attempt(const Frame& frame, const FitAttempt& wanted, std::size_t limit,
-                                     std::span<const std::byte>& picture, std::size_t& bytes);
+    [[nodiscard]] JpegResult attempt(const Frame& frame, const PicturePart& part, const FitAttempt& wanted,
+                                     std::size_t limit, std::span<const std::byte>& picture, std::size_t& bytes);
 
-    [[nodiscard]] bool turn_frame(const Frame& frame, const FitAttempt& wanted, Frame& turned);
+    [[nodiscard]] bool turn_frame(const Frame& frame, const PicturePart& part, const FitAttempt& wanted, Frame& turned);
 
     std::span<std::byte> output_;
     FrameTurner turner_;
     JpegDecoder decoder_;
     JpegEncoder encoder_;
     BandMaker bands_{decoder_};
+    FitMemory memory_;
+    compreface::FixedText<63> crop_text_;  // what crop_ was read from
+    PictureBox crop_;                      // of the frame before it is turned
 };
 
 }  // namespace agent

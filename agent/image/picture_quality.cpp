@@ -22,7 +22,8 @@ PictureQuality measure_quality(const LumaGrid& grid, const CellBox& where) {
             ++count;
         }
     }
-    quality.brightness = static_cast<float>(static_cast<double>(brightness) / (std::int64_t{box.cols()} * box.rows()));
+    quality.brightness =
+        static_cast<float>(static_cast<double>(brightness) / (static_cast<double>(box.cols()) * box.rows()));
     if (count == 0) return quality;
     const double mean = static_cast<double>(sum) / static_cast<double>(count);
     quality.sharpness = static_cast<float>(static_cast<double>(squares) / static_cast<double>(count) - mean * mean);

@@ -81,11 +81,47 @@ FitAttempt by_worst_case(const FitWish& wish, const FitResult& last, std::uint32
     return scaled(wish, floor, std::max(least_side, static_cast<std::uint32_t>(side)));
 }
 
+// The best that should fit by the estimate, better or worse than what did.
+FitAttempt plan_after(const FitWish& wish, const FitResult& fitted) {
+    const FitAttempt first = first_attempt(wish);
+    const double aim = kAim * static_cast<double>(wish.limit_bytes);
+    const double whole = long_side(first.width, first.height);
+    const double side = long_side(fitted.attempt.width, fitted.attempt.height);
+    const double whole_at_80 =
+        static_cast<double>(fitted.bytes) / size_at(fitted.attempt.quality) * std::pow(whole / side, 1 / kSideForBytes);
+    const std::uint32_t floor = std::min(wish.quality, kQualityFloor);
+    for (std::uint32_t quality = wish.quality; quality > floor; quality -= std::min(quality - floor, kQualityStep)) {
+        if (whole_at_80 * size_at(quality) <= aim) return {quality, first.width, first.height};
+    }
+    const double share = std::min(1.0, aim / (whole_at_80 * size_at(floor)));
+    const auto wanted = static_cast<std::uint32_t>(whole * std::pow(share, kSideForBytes));
+    return scaled(wish, floor, std::max(wanted, std::min(long_side(first.width, first.height), kMinLongSidePx)));
+}
+
+bool worse(const FitAttempt& a, const FitAttempt& b) {
+    return a.width < b.width || a.height < b.height || a.quality < b.quality;
+}
+
 }  // namespace
 
-std::optional<FitAttempt> next_attempt(const FitWish& wish, std::span<const FitResult> earlier) {
+std::optional<FitAttempt> FitMemory::begin(const FitWish& wish) const {
+    return wish == wish_ ? next_ : std::nullopt;
+}
+
+void FitMemory::fitted(const FitWish& wish, const FitResult& result, std::size_t attempts) {
+    const bool as_wished = attempts == 1 && !begin(wish).has_value();
+    wish_ = wish;
+    next_.reset();
+    if (as_wished) return;
+    FitAttempt plan = plan_after(wish, result);
+    if (worse(plan, result.attempt)) plan = result.attempt;  // it did fit
+    if (!(plan == first_attempt(wish))) next_ = plan;
+}
+
+std::optional<FitAttempt> next_attempt(const FitWish& wish, std::span<const FitResult> earlier,
+                                       const std::optional<FitAttempt>& begin) {
     const FitAttempt first = first_attempt(wish);
-    if (earlier.empty()) return first;
+    if (earlier.empty()) return begin.value_or(first);
     if (earlier.size() >= kEncodeAttempts) return std::nullopt;
 
     const std::uint32_t floor = std::min(wish.quality, kQualityFloor);

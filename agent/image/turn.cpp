@@ -37,6 +37,47 @@ constexpr std::size_t plane_bytes(std::uint32_t columns, std::uint32_t rows) {
 
 }  // namespace
 
+PictureBox turned_back(Turn turn, const PictureBox& box) {
+    PictureBox from = box;
+    if (turn.mirror) from.left = 1 - box.left - box.width;
+    const PictureBox upright = from;
+    switch (turn.rotate) {
+        case CameraTurn::none:
+            break;
+        case CameraTurn::right:
+            from = {upright.top, 1 - upright.left - upright.width, upright.height, upright.width};
+            break;
+        case CameraTurn::around:
+            from.left = 1 - upright.left - upright.width;
+            from.top = 1 - upright.top - upright.height;
+            break;
+        case CameraTurn::left:
+            from = {1 - upright.top - upright.height, upright.left, upright.height, upright.width};
+            break;
+    }
+    return from;
+}
+
+PicturePart turned(Turn turn, const PicturePart& part, std::uint32_t width, std::uint32_t height) {
+    PicturePart out = part;
+    switch (turn.rotate) {
+        case CameraTurn::none:
+            break;
+        case CameraTurn::right:
+            out = {height - part.top - part.height, part.left, part.height, part.width};
+            break;
+        case CameraTurn::around:
+            out.left = width - part.left - part.width;
+            out.top = height - part.top - part.height;
+            break;
+        case CameraTurn::left:
+            out = {part.top, width - part.left - part.width, part.height, part.width};
+            break;
+    }
+    if (turn.mirror) out.left = (turn.swaps_sides() ? height : width) - out.left - out.width;
+    return out;
+}
+
 void PlaneTurner::start(Turn turn, std::uint32_t columns, std::uint32_t rows, std::span<std::uint8_t> out) {
     out_ = out;
     columns_ = columns;

@@ -6,9 +6,11 @@
 #include <span>
 
 #include "agent/capture/frame.hpp"
+#include "agent/image/bands.hpp"
 #include "agent/image/limits.hpp"
 #include "agent/image/planes.hpp"
 #include "agent/process/config.hpp"
+#include "agent/process/picture_areas.hpp"
 
 namespace agent {
 
@@ -23,6 +25,11 @@ struct Turn {
         return rotate == CameraTurn::right || rotate == CameraTurn::left;
     }
 };
+
+// A part of the turned picture, as the part of the picture before that it comes from.
+[[nodiscard]] PictureBox turned_back(Turn turn, const PictureBox& box);
+// A part of a picture with these sides, where it is in the turned one.
+[[nodiscard]] PicturePart turned(Turn turn, const PicturePart& part, std::uint32_t width, std::uint32_t height);
 
 // A plane of samples on its way to its turned place, some rows at a time.
 class PlaneTurner {

@@ -69,7 +69,7 @@ bool Looker::encode(const Frame& frame, const LookSettings& settings, Observatio
 void Looker::ask(const LookSettings& settings, Observation& out) {
     const compreface::Image image = compreface::Image::bytes(picture_.bytes);
     const compreface::Options options = call_options(settings.recognize);
-    const PictureScale scale{picture_.scale_x, picture_.scale_y};
+    const PictureScale scale{picture_.scale_x, picture_.scale_y, picture_.left, picture_.top};
     const bool recognizing = settings.recognize.mode == LookMode::recognize;
 
     const compreface::Status status = recognizing ? recognition_.recognize(image, options, recognized_)

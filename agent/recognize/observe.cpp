@@ -9,9 +9,11 @@ namespace agent {
 namespace {
 
 compreface::Box map_box(const compreface::Box& box, PictureScale scale) {
-    const auto map = [](std::int32_t v, double factor) { return static_cast<std::int32_t>(std::lround(v * factor)); };
-    return {map(box.x_min, scale.x), map(box.y_min, scale.y), map(box.x_max, scale.x), map(box.y_max, scale.y),
-            box.probability};
+    const auto map = [](std::int32_t v, double factor, std::uint32_t first) {
+        return static_cast<std::int32_t>(std::lround(v * factor + first));
+    };
+    return {map(box.x_min, scale.x, scale.left), map(box.y_min, scale.y, scale.top),
+            map(box.x_max, scale.x, scale.left), map(box.y_max, scale.y, scale.top), box.probability};
 }
 
 void observe_face(const compreface::Face& face, PictureScale scale, ObservedFace& out) {

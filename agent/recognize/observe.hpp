@@ -11,6 +11,7 @@ namespace agent {
 // How a box of the picture that was sent maps to the camera's frame.
 struct PictureScale {
     double x = 1, y = 1;
+    std::uint32_t left = 0, top = 0;  // of a part of the frame
 };
 
 // What the largest answer to one look needs: each of all matches may be of another subject, and their names are long.

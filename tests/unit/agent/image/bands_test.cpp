@@ -31,10 +31,15 @@ TEST_GROUP(Bands) {
     std::unique_ptr<BandMaker> maker = std::make_unique<BandMaker>(decoder);
 
     std::array<PlaneCopy, 3> make(const Frame& frame, std::uint32_t width, std::uint32_t height) {
+        return make(frame, {0, 0, frame.width, frame.height}, width, height);
+    }
+
+    std::array<PlaneCopy, 3> make(const Frame& frame, const agent::PicturePart& part, std::uint32_t width,
+                                  std::uint32_t height) {
         std::array<PlaneCopy, 3> planes;
         planes[0].width = width;
         planes[1].width = planes[2].width = (width + 1) / 2;
-        CHECK(maker->start(frame, width, height));
+        CHECK(maker->start(frame, part, width, height));
         agent::Band band;
         while (maker->next(band)) {
             CHECK(band.rows == agent::kBandRows || planes[0].height + band.rows == height);
@@ -223,5 +228,84 @@ TEST(Bands, knowsWholeRawFrames) {
         frame = whole.view();
         frame.format = PixelFormat::jpeg;
         CHECK_FALSE(agent::raw_frame_whole(frame));
+    }
+}
+
+namespace {
+
+// The part of a plane that has one sample for `sub` x `sub` pixels.
+PlaneCopy cut_out(const PlaneCopy& whole, const agent::PicturePart& part, std::uint32_t sub) {
+    PlaneCopy out{(part.width + sub - 1) / sub, (part.height + sub - 1) / sub, {}};
+    for (std::uint32_t y = 0; y < out.height; ++y) {
+        for (std::uint32_t x = 0; x < out.width; ++x) {
+            out.samples.push_back(whole.at(part.left / sub + x, part.top / sub + y));
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST(Bands, aPartIsCutOutOfEveryFormat) {
+    test::Random random;
+    const std::uint32_t seed = random.next();
+    const auto painting = [seed](std::uint32_t x, std::uint32_t y) {
+        test::Random place(seed ^ (y * 7919 + x + 1) * 2654435761U);
+        return test::noise(place)(x, y);
+    };
+    constexpr std::uint32_t kWidth = 150, kHeight = 101;
+    const test::Bytes jpeg = test::make_jpeg({.width = kWidth, .height = kHeight, .quality = 95}, painting);
+    for (const test::Picture& frame :
+         {test::yuyv(kWidth, kHeight, painting, 6), test::uyvy(kWidth, kHeight, painting),
+          test::i420(kWidth, kHeight, painting, 6), test::nv12(kWidth, kHeight, painting, 6),
+          test::nv21(kWidth, kHeight, painting), test::grey_frame(kWidth, kHeight, painting, 3),
+          test::jpeg(jpeg, kWidth, kHeight)}) {
+        const auto whole = make(frame.view(), kWidth, kHeight);
+        // In the middle, at the right and lower edge, one row of blocks, all of it.
+        for (const agent::PicturePart& part :
+             {agent::PicturePart{32, 16, 64, 48}, {48, 64, 102, 37}, {0, 80, 150, 16}, {0, 0, 150, 101}}) {
+            const auto got = make(frame.view(), part, part.width, part.height);
+            CHECK(got[0] == cut_out(whole[0], part, 1));
+            CHECK(got[1] == cut_out(whole[1], part, 2));
+            CHECK(got[2] == cut_out(whole[2], part, 2));
+        }
+        // Made smaller: a picture of the part alone would give the same.
+        const agent::PicturePart part{32, 16, 64, 48};
+        const PlaneCopy source = cut_out(whole[0], part, 1);
+        const auto half = make(frame.view(), part, 40, 30);
+        CHECK(test::largest_difference(half[0], test::area_mean(source, 40, 30, 1.6, 1.6)) <= 3);
+    }
+}
+
+TEST(Bands, aPartOfAJpegThatIsDecodedAtAFractionIsTheSamePart) {
+    const test::Bytes jpeg = test::make_jpeg({.width = 1279, .height = 719, .quality = 95}, test::waves);
+    const test::Picture frame = test::jpeg(jpeg, 1279, 719), raw = test::yuyv(1279, 719, test::waves);
+    for (const agent::PicturePart& part : {agent::PicturePart{320, 160, 640, 480}, {640, 320, 639, 399}}) {
+        for (const std::uint32_t divisor : {1U, 2U, 4U, 8U, 11U}) {
+            const std::uint32_t width = part.width / divisor, height = part.height / divisor;
+            const auto of_jpeg = make(frame.view(), part, width, height),
+                       of_raw = make(raw.view(), part, width, height);
+            CHECK(test::psnr(of_jpeg[0], of_raw[0]) > 36);
+        }
+    }
+}
+
+TEST(Bands, aPartIsWidenedToBlocksWithinThePicture) {
+    using Part = agent::PicturePart;
+    CHECK((agent::part_of({}, 1279, 719) == Part{0, 0, 1279, 719}));
+    CHECK((agent::part_of({0.25, 0, 0.5, 1}, 1280, 720) == Part{320, 0, 640, 720}));
+    CHECK((agent::part_of({0.26, 0.1, 0.5, 0.5}, 1280, 720) == Part{320, 64, 656, 368}));
+    CHECK((agent::part_of({0.9, 0.9, 0.1, 0.1}, 1279, 719) == Part{1136, 640, 143, 79}));
+    CHECK((agent::part_of({0.9, 0.9, 0.1, 0.1}, 17, 3) == Part{0, 0, 17, 3}));
+    test::Random random;
+    for (int i = 0; i < 20'000; ++i) {
+        const agent::PictureBox box{random.between(0, 89) / 100.0, random.between(0, 89) / 100.0, 0.1, 0.1};
+        const auto width = static_cast<std::uint32_t>(random.between(1, 4096));
+        const auto height = static_cast<std::uint32_t>(random.between(1, 4096));
+        const Part part = agent::part_of(box, width, height);
+        CHECK(part.width >= 1 && part.left + part.width <= width && part.left % 16 == 0);
+        CHECK(part.height >= 1 && part.top + part.height <= height && part.top % 16 == 0);
+        CHECK(part.left <= box.left * width && part.left + part.width + 1e-6 >= (box.left + box.width) * width);
+        CHECK(part.top <= box.top * height && part.top + part.height + 1e-6 >= (box.top + box.height) * height);
     }
 }

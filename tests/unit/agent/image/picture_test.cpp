@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
 #include <string>
@@ -151,6 +152,39 @@ TEST(PictureEncoder, placesMapBackToTheFrame) {
     }
 }
 
+TEST(PictureEncoder, placesInAPartMapBackToTheFrame) {
+    const auto boxed = [](std::uint32_t x, std::uint32_t y) {
+        return test::Sample{static_cast<std::uint8_t>(x >= 500 && x < 540 && y >= 300 && y < 360 ? 250 : 20)};
+    };
+    const Bytes jpeg = test::make_jpeg({.width = 800, .height = 600}, boxed);
+    for (const Picture& frame :
+         {test::yuyv(800, 600, boxed), test::nv12(800, 600, boxed), test::jpeg(jpeg, 800, 600)}) {
+        for (const std::uint32_t side : {320U, 1280U}) {
+            Config::Image settings{90, side};
+            CHECK(settings.crop.assign("0.5,0.25,0.5,0.5"));
+            CHECK(encode(frame.view(), settings) == Reason::none);
+            LONGS_EQUAL(400, picture.left);
+            LONGS_EQUAL(144, picture.top);
+            LONGS_EQUAL(side == 320 ? 320 : 400, picture.width);
+            const auto planes = test::decode(picture.bytes);
+            double x_sum = 0, y_sum = 0, weights = 0;
+            for (std::uint32_t y = 0; y < picture.height; ++y) {
+                for (std::uint32_t x = 0; x < picture.width; ++x) {
+                    const double weight = (*planes)[0].at(x, y) > 60 ? (*planes)[0].at(x, y) : 0;
+                    x_sum += weight * (x + 0.5);
+                    y_sum += weight * (y + 0.5);
+                    weights += weight;
+                }
+            }
+            DOUBLES_EQUAL(520, x_sum / weights * picture.scale_x + picture.left, 1.5);
+            DOUBLES_EQUAL(330, y_sum / weights * picture.scale_y + picture.top, 1.5);
+        }
+    }
+    // Without a crop again, the JPEG passes as it is.
+    CHECK(encode(test::jpeg(jpeg, 800, 600).view()) == Reason::none);
+    CHECK(copy() == jpeg && picture.left == 0 && picture.top == 0);
+}
+
 TEST(PictureEncoder, passesACameraJpegThroughUntouched) {
     const Bytes bytes = test::make_jpeg({.width = 640, .height = 480}, test::waves);
     const Picture frame = test::jpeg(bytes, 640, 480);
@@ -250,6 +284,66 @@ TEST(PictureEncoder, aPictureThatIsDearOnlyBelowFitsToo) {
     const auto half = [&](std::uint32_t x, std::uint32_t y) { return y < 400 ? test::Sample{40} : noise(x, y); };
     CHECK(encode(test::yuyv(1280, 720, half).view(), {90, 1280}, 100'000) == Reason::none);
     CHECK(picture.attempts <= 3);
+}
+
+TEST(PictureEncoder, remembersWhatFitted) {
+    test::Random random;
+    const Picture noise = test::yuyv(1280, 720, test::noise(random)), easy = test::yuyv(1280, 720, test::waves);
+    CHECK(encode(noise.view(), {85, 1280}, 300'000) == Reason::none);
+    CHECK(picture.attempts > 1 && picture.width < 1280);
+    std::uint32_t encodings = 0;
+    for (int i = 0; i < 10; ++i) {
+        CHECK(encode(noise.view(), {85, 1280}, 300'000) == Reason::none);
+        encodings += picture.attempts;
+    }
+    CHECK(encodings <= 12);
+    // The scene gets easier: what was wished comes back within a few looks, each of one encoding.
+    int looks = 0;
+    for (; looks < 10 && !(picture.quality == 85 && picture.width == 1280); ++looks) {
+        CHECK(encode(easy.view(), {85, 1280}, 300'000) == Reason::none);
+        LONGS_EQUAL(1, picture.attempts);
+    }
+    CHECK(looks <= 5);
+}
+
+// Noise of every kind in pictures up to 4K, each with a limit that may be far too small.
+TEST(PictureEncoder, anyNoiseUpTo4kStaysBelowAnyLimit) {
+    test::Random random;
+    struct Size {
+        std::uint32_t width, height;
+    };
+    constexpr std::array<Size, 8> kSizes{
+        {{3840, 2160}, {1920, 1080}, {1080, 1920}, {1281, 721}, {640, 480}, {317, 1079}, {4096, 16}, {1, 4096}}};
+    int fitted = 0, rounds = 0;
+    for (const Size& size : kSizes) {
+        const int spread = random.between(1, 255), low = random.between(0, 255 - spread);
+        const auto block = static_cast<std::uint32_t>(random.between(1, 9));
+        const std::uint32_t salt = random.next();
+        const auto some = [&](std::uint32_t x, std::uint32_t y, std::uint32_t kind) {
+            std::uint32_t h = (x / block * 73856093U) ^ (y / block * 19349663U) ^ (kind * 83492791U) ^ salt;
+            h = (h ^ (h >> 15U)) * 2246822519U;
+            return static_cast<std::uint8_t>(low + static_cast<int>((h >> 8U) % static_cast<unsigned>(spread + 1)));
+        };
+        const auto painting = [&](std::uint32_t x, std::uint32_t y) {
+            return test::Sample{some(x, y, 1), some(x / 2, y / 2, 2), some(x / 2, y / 2, 3)};
+        };
+        const int layout = random.between(0, 3);
+        const Picture frame = layout == 0   ? test::yuyv(size.width, size.height, painting)
+                              : layout == 1 ? test::nv12(size.width, size.height, painting)
+                              : layout == 2 ? test::i420(size.width, size.height, painting)
+                                            : test::grey_frame(size.width, size.height, painting);
+        for (int i = 0; i < (size.width == 3840 ? 1 : 3); ++i, ++rounds) {
+            const auto limit = static_cast<std::uint64_t>(random.between(500, 3'000'000)) >> random.between(0, 6);
+            const auto quality = static_cast<std::uint32_t>(random.between(1, 100));
+            const std::uint32_t side = random.between(0, 1) == 0 ? 1280 : 4096;
+            const Reason reason = encode(frame.view(), {quality, side}, limit);  // checks the limit
+            CHECK(reason == Reason::none || reason == Reason::request_invalid);
+            CHECK(picture.attempts <= 3);
+            fitted += reason == Reason::none ? 1 : 0;
+            if (reason != Reason::none) CHECK(limit < 60'000);
+        }
+    }
+    CHECK(fitted * 2 >= rounds);
 }
 
 TEST(PictureEncoder, saysWhatIsWrongWithAFrame) {

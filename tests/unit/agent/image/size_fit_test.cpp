@@ -98,6 +98,63 @@ TEST(SizeFit, neverRaisesALowQuality) {
     CHECK(next->width < 1280);
 }
 
+TEST(SizeFit, whatFittedIsWhereTheNextOneBegins) {
+    const FitWish wish{100'000, 90, 1280, 720, 1280};
+    agent::FitMemory memory;
+    CHECK_FALSE(memory.begin(wish).has_value());
+    memory.fitted(wish, {{90, 1280, 720}, 99'000}, 1);
+    CHECK_FALSE(memory.begin(wish).has_value());  // as wished: nothing to remember
+    memory.fitted(wish, {{75, 1280, 720}, 80'000}, 2);
+    check_attempt(memory.begin(wish), 75, 1280, 720);
+    check_attempt(next_attempt(wish, {}, memory.begin(wish)), 75, 1280, 720);
+    CHECK_FALSE(memory.begin({100'001, 90, 1280, 720, 1280}).has_value());  // of another wish nothing is known
+    // Nearer to the limit than one would aim at, but it fits.
+    memory.fitted(wish, {{75, 1280, 720}, 99'000}, 1);
+    check_attempt(memory.begin(wish), 75, 1280, 720);
+    // It did not: the next attempt is worse than that, not than the wish.
+    const std::vector<FitResult> earlier{{{75, 1280, 720}, 101'000}};
+    check_attempt(next_attempt(wish, earlier, memory.begin(wish)), 55, 1280, 720);
+    memory.failed();
+    CHECK_FALSE(memory.begin(wish).has_value());
+}
+
+TEST(SizeFit, qualityAndSizeComeBackWhenPicturesGetEasier) {
+    const FitWish wish{100'000, 90, 1280, 720, 1280};
+    agent::FitMemory memory;
+    memory.fitted(wish, {{50, 640, 360}, 79'000}, 3);
+    auto next = memory.begin(wish);
+    check_attempt(next, 50, 645, 363);
+    memory.fitted(wish, {*next, 40'000}, 1);
+    next = memory.begin(wish);
+    CHECK(next->quality == 50 && next->width > 900 && next->width < 1100);
+    memory.fitted(wish, {*next, 40'000}, 1);
+    next = memory.begin(wish);
+    CHECK(next->quality > 50 && next->width == 1280);
+    memory.fitted(wish, {*next, 50'000}, 1);
+    CHECK_FALSE(memory.begin(wish).has_value());  // the wish itself should fit
+}
+
+TEST(SizeFit, anyMemoryIsAnAllowedAttempt) {
+    test::Random random;
+    for (int round = 0; round < 20'000; ++round) {
+        FitWish wish;
+        wish.limit_bytes = static_cast<std::size_t>(random.between(1, 6'000'000)) >> random.between(0, 12);
+        wish.quality = static_cast<std::uint32_t>(random.between(1, 100));
+        wish.width = static_cast<std::uint32_t>(random.between(1, 4096));
+        wish.height = static_cast<std::uint32_t>(random.between(1, 4096));
+        wish.max_side_px = static_cast<std::uint32_t>(random.between(0, 1) * random.between(320, 4096));
+        agent::FitMemory memory;
+        for (int frame = 0; frame < 4; ++frame) {
+            const FitAttempt best = *next_attempt(wish, {});
+            const FitAttempt first = *next_attempt(wish, {}, memory.begin(wish));
+            CHECK(first.quality >= std::min(wish.quality, 50U) && first.quality <= best.quality);
+            CHECK(first.width >= 1 && first.width <= best.width && first.height >= 1 && first.height <= best.height);
+            const auto bytes = static_cast<std::size_t>(random.between(0, static_cast<int>(wish.limit_bytes)));
+            memory.fitted(wish, {first, bytes}, static_cast<std::size_t>(random.between(1, 3)));
+        }
+    }
+}
+
 TEST(SizeFit, holdsItsRulesForAnyNumbers) {
     test::Random random;
     for (int round = 0; round < 20'000; ++round) {

@@ -8,6 +8,7 @@
 
 #include "agent/image/luma.hpp"
 #include "agent/image/picture.hpp"
+#include "agent/process/format_text.hpp"
 #include "test_jpegs.hpp"
 #include "test_pictures.hpp"
 
@@ -48,6 +49,24 @@ PlaneCopy mirrored(const PlaneCopy& plane) {
 PlaneCopy slowly(Turn turn, PlaneCopy plane) {
     for (int i = 0; i < static_cast<int>(turn.rotate); ++i) plane = quarter(plane);
     return turn.mirror ? mirrored(plane) : plane;
+}
+
+struct Place {
+    double x = 0, y = 0;
+};
+
+// The middle of what is bright.
+Place bright_place(const PlaneCopy& plane) {
+    double x_sum = 0, y_sum = 0, weights = 0;
+    for (std::uint32_t y = 0; y < plane.height; ++y) {
+        for (std::uint32_t x = 0; x < plane.width; ++x) {
+            const double weight = plane.at(x, y) > 60 ? plane.at(x, y) : 0;
+            x_sum += weight * (x + 0.5);
+            y_sum += weight * (y + 0.5);
+            weights += weight;
+        }
+    }
+    return {x_sum / weights, y_sum / weights};
 }
 
 PlaneCopy random_plane(test::Random& random, std::uint32_t width, std::uint32_t height) {
@@ -187,6 +206,37 @@ TEST(Turn, damage_and_too_little_memory_are_told) {
     const test::Picture whole = test::yuyv(64, 48, test::waves);
     CHECK(small->encode(whole.view(), kImage, output.size(), picture, detail) == agent::Reason::request_invalid);
     CHECK(!detail.empty());
+}
+
+// A bright patch is found where the slowly turned picture has it, although only a part of that is encoded.
+TEST(Turn, a_part_is_one_of_the_turned_picture) {
+    const auto patch = [](std::uint32_t x, std::uint32_t y) {
+        return test::Sample{static_cast<std::uint8_t>(x >= 500 && x < 540 && y >= 90 && y < 150 ? 250 : 20)};
+    };
+    PlaneCopy plane{792, 600, {}};
+    for (std::uint32_t y = 0; y < plane.height; ++y) {
+        for (std::uint32_t x = 0; x < plane.width; ++x) plane.samples.push_back(patch(x, y).y);
+    }
+    const auto jpeg = test::make_jpeg({.width = 792, .height = 600}, patch);
+    for (const Turn turn : kTurns) {
+        const PlaneCopy upright = slowly(turn, plane);
+        const Place wanted = bright_place(upright);
+        compreface::FixedText<63> crop;
+        agent::format_text(crop, "%.3f,%.3f,0.4,0.3", std::clamp(wanted.x / upright.width - 0.2, 0.0, 0.6),
+                           std::clamp(wanted.y / upright.height - 0.1, 0.0, 0.7));
+        for (const test::Picture& frame :
+             {test::yuyv(792, 600, patch), test::nv12(792, 600, patch), test::jpeg(jpeg, 792, 600)}) {
+            agent::Config::Image settings{90, 320};
+            CHECK(settings.crop.assign(crop.view()));
+            const auto encoder = std::make_unique<agent::PictureEncoder>(output, turn, memory);
+            agent::EncodedPicture picture;
+            CHECK(encoder->encode(frame.view(), settings, output.size(), picture, detail) == agent::Reason::none);
+            const Place found = bright_place((*test::decode(picture.bytes))[0]);
+            DOUBLES_EQUAL(wanted.x, found.x * picture.scale_x + picture.left, 1.5);
+            DOUBLES_EQUAL(wanted.y, found.y * picture.scale_y + picture.top, 1.5);
+            CHECK(picture.width * picture.scale_x < 0.5 * upright.width + 32);
+        }
+    }
 }
 
 TEST(Turn, the_grid_of_the_gate_is_that_of_the_turned_picture) {

@@ -158,6 +158,18 @@ TEST(Looker, boxes_of_a_picture_that_was_made_smaller_are_in_the_cameras_pixels)
     LONGS_EQUAL(24, out.face[0].box.y_max);
 }
 
+TEST(Looker, boxes_of_a_part_are_in_the_cameras_pixels) {
+    CHECK(how.image.crop.assign("0.5,0.5,0.5,0.5"));  // of 64 x 48: from 32,16 on
+    transport.next({.body = result({face({}, R"("x_min":1,"y_min":2,"x_max":11,"y_max":12)")})});
+    look(raw_frame());
+    CHECK(out.fault == Reason::none);
+    LONGS_EQUAL(64, out.frame.width);
+    LONGS_EQUAL(33, out.face[0].box.x_min);
+    LONGS_EQUAL(18, out.face[0].box.y_min);
+    LONGS_EQUAL(43, out.face[0].box.x_max);
+    LONGS_EQUAL(28, out.face[0].box.y_max);
+}
+
 TEST(Looker, nobody_in_the_picture_is_no_fault) {
     look_and_hear(recognize_test::error(28, "No face is found in the given image"), 400);
     CHECK(out.fault == Reason::none);
