@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <optional>
+#include <memory>
 
 #include "agent/bench/bench_options.hpp"
 #include "agent/bench/bench_report.hpp"
@@ -28,9 +28,9 @@ std::string_view camera_of(const Config::Camera& camera) {
 }
 
 int run(const BenchOptions& options, const DaemonSetup& setup, BenchResult& result) {
-    static std::optional<Daemon> daemon;  // too large for a stack
     const std::int64_t cpu_before_ns = cpu_time_ns();
-    daemon.emplace(setup);
+    // Too large for a stack, and a second one in static memory would be there in every agent.
+    const auto daemon = std::make_unique<Daemon>(setup);
     const int exit_code = daemon->run();
     result.cpu_ns = cpu_time_ns() - cpu_before_ns;
     result.memory = memory_use();
@@ -39,7 +39,6 @@ int run(const BenchOptions& options, const DaemonSetup& setup, BenchResult& resu
     result.stats = daemon->stats();
     result.camera = camera_of(setup.config.camera);
     result.server = options.server ? setup.config.server.url.view() : "null server";
-    daemon.reset();
     return exit_code;
 }
 

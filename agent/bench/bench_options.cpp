@@ -5,6 +5,7 @@
 
 #include "agent/capture/playback.hpp"
 #include "agent/process/format_text.hpp"
+#include "agent/process/pipeline_stats.hpp"
 
 namespace agent {
 
@@ -125,7 +126,14 @@ void print_bench_usage(TextSink& sink) {
         "  --server-delay-ms D   the null server, which is asked otherwise, answers after D ms; 0 unless given\n"
         "  --json                the figures as one JSON object\n"
         "\n"
-        "Exit codes: as compreface-agent has them.\n");
+        "Exit codes: as compreface-agent has them. Times: docs/measuring.md. What is counted:\n\n");
+    compreface::FixedText<127> line;
+    for (std::size_t i = 0; i < kCounters; ++i) {
+        const std::string_view name = counter_name(static_cast<Counter>(i));
+        const std::string_view meaning = counter_meaning(static_cast<Counter>(i));
+        format_text(line, "  %-16.*s %.*s\n", AGENT_VIEW(name), AGENT_VIEW(meaning));
+        sink.write(line.view());
+    }
 }
 
 }  // namespace agent

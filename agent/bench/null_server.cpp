@@ -1,15 +1,11 @@
 #include "agent/bench/null_server.hpp"
 
-#include <array>
 #include <chrono>
 #include <string_view>
 
 namespace agent {
 
 namespace {
-
-// As much as libcurl asks for at once.
-constexpr std::size_t kPieceBytes = 64 * 1024;
 
 constexpr std::string_view kFace =
     R"({"result":[{"box":{"probability":0.99998,"x_max":320,"y_max":340,"x_min":120,"y_min":80},)"
@@ -46,10 +42,9 @@ compreface::Status NullServer::send(const compreface::Request& request, comprefa
 }
 
 compreface::Status NullServer::read_body(compreface::BodySource& body) {
-    static thread_local std::array<std::byte, kPieceBytes> piece;
     std::size_t filled = 0;
     do {
-        if (const auto status = body.read(piece, filled); !status.ok()) return status;
+        if (const auto status = body.read(piece_, filled); !status.ok()) return status;
         body_bytes_ += filled;
     } while (filled > 0);
     return {};

@@ -2,7 +2,9 @@
 // look costs beside it is the agent's own.
 #pragma once
 
+#include <array>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 
@@ -28,11 +30,16 @@ public:
 private:
     compreface::Status read_body(compreface::BodySource& body);
 
+    // As much as libcurl asks for at once.
+    static constexpr std::size_t kPieceBytes = 64 * 1024;
+
     const std::uint32_t delay_ms_;
+    // Of the thread that sends, as the next:
+    std::array<std::byte, kPieceBytes> piece_;
+    std::uint64_t body_bytes_ = 0;
     std::mutex mutex_;
     std::condition_variable changed_;
     bool stopped_ = false;
-    std::uint64_t body_bytes_ = 0;  // of the thread that sends
 };
 
 }  // namespace agent

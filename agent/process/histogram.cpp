@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t kNsPerUs = 1000;
 }
 
-std::size_t Histogram::bucket_of(std::uint64_t us) {
+std::size_t Histogram::bucket_of(std::uint32_t us) {
     if (us < kSteps) return us;
     const auto doubling = static_cast<unsigned>(std::bit_width(us)) - 1 - kStepBits;  // 0: 16..31 us
     return doubling * kSteps + (us >> doubling);  // the shifted value is 16..31: the step, and one doubling more
@@ -25,7 +25,7 @@ std::int64_t Histogram::end_us(std::size_t bucket) {
 
 void Histogram::add(std::int64_t ns) {
     ns = std::max<std::int64_t>(ns, 0);
-    const auto us = static_cast<std::uint64_t>(std::min(ns / kNsPerUs, kLongestUs));
+    const auto us = static_cast<std::uint32_t>(std::min(ns / kNsPerUs, kLongestUs));
     std::uint32_t& bucket = bucket_[bucket_of(us)];
     // Four years of thirty a second. A bucket that is full must not begin anew; then the sum keeps to the buckets.
     if (bucket == std::numeric_limits<std::uint32_t>::max()) return;

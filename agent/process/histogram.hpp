@@ -28,7 +28,7 @@ private:
     static constexpr std::size_t kSteps = std::size_t{1} << kStepBits;
     static constexpr std::size_t kBuckets = (27 - kStepBits + 1) * kSteps;
 
-    [[nodiscard]] static std::size_t bucket_of(std::uint64_t us);
+    [[nodiscard]] static std::size_t bucket_of(std::uint32_t us);
     // The first microsecond beyond the bucket.
     [[nodiscard]] static std::int64_t end_us(std::size_t bucket);
 

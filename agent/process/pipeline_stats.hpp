@@ -19,26 +19,26 @@ inline constexpr std::size_t kStages = 5;
 
 // row(name, meaning). Every frame of the camera ends in one of still, frozen, replaced, withdrawn, stale, passed_over
 // or looks, or is under way.
-#define AGENT_COUNTER_TABLE(row)                                                                                      \
-    row(frames, "frames that the camera delivered")                                                                   \
-        row(skipped, "older frames that the camera passed over for a newer one")                                      \
-            row(lost, "frames that the camera itself lost, by the gaps in its count")                                 \
-                row(damaged, "frames that were refused: cut short, or marked by the driver")                          \
-                    row(still, "not looked at: nothing moved, or motion.looks_per_s allowed none yet")                \
-                        row(frozen, "not looked at: the camera repeats one picture")                                  \
-                            row(replaced, "a newer frame came before the last look had ended")                        \
-                                row(withdrawn, "the camera was closed before the frame was taken")                    \
-                                    row(stale, "older than decide.max_age_ms before it was sent")                     \
-                                        row(passed_over, "looks whose answer was replaced before it was decided")     \
-                                            row(looks, "frames that were looked at, failed ones included")            \
-                                                row(failed, "looks without an answer of the server") row(             \
-                                                    late,                                                             \
-                                                    "answers that counted for nothing: older than decide.max_age_ms") \
-                                                    row(faces, "faces in the answers")                                \
-                                                        row(jpeg_bytes, "size of the pictures that were made")        \
-                                                            row(events, "events that were told")                      \
-                                                                row(camera_failures,                                  \
-                                                                    "attempts and streams of the camera that failed")
+// clang-format off
+#define AGENT_COUNTER_TABLE(row) \
+    row(frames, "frames that the camera delivered") \
+    row(skipped, "older frames that the camera passed over for a newer one") \
+    row(lost, "frames that the camera itself lost, by the gaps in its count") \
+    row(damaged, "frames that were refused: cut short, or marked by the driver") \
+    row(still, "not looked at: nothing moved, or motion.looks_per_s allowed none yet") \
+    row(frozen, "not looked at: the camera repeats one picture") \
+    row(replaced, "a newer frame came before the last look had ended") \
+    row(withdrawn, "the camera was closed before the frame was taken") \
+    row(stale, "older than decide.max_age_ms before it was sent") \
+    row(passed_over, "looks whose answer was replaced before it was decided") \
+    row(looks, "frames that were looked at, failed ones included") \
+    row(failed, "looks without an answer of the server") \
+    row(late, "answers that counted for nothing: older than decide.max_age_ms") \
+    row(faces, "faces in the answers") \
+    row(jpeg_bytes, "size of the pictures that were made") \
+    row(events, "events that were told") \
+    row(camera_failures, "attempts and streams of the camera that failed")
+// clang-format on
 
 enum class Counter : std::uint8_t {
 #define AGENT_ROW(name, meaning) name,

@@ -56,8 +56,8 @@ void Recognizer::work() {
         if (parts_.slot.take(frame) != NewestSlot::Taken::frame) return;
         resting_.store(false);
         if (too_old(frame)) {
-            give_back(frame);
             stale_frames_.fetch_add(1);
+            give_back(frame);
             continue;
         }
         progress_.busy_until(parts_.clock.monotonic_ns() + (std::int64_t{timeout_ms_} + kLookGraceMs) * kNsPerMs);

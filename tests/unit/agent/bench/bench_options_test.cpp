@@ -70,4 +70,6 @@ TEST(BenchOptions, help_needs_no_camera_and_names_every_option) {
                                "--server-delay-ms", "--json"}) {
         STRCMP_CONTAINS(option, std::string(sink.text()).c_str());
     }
+    STRCMP_CONTAINS("\n  camera_failures  attempts and streams of the camera that failed\n",
+                    std::string(sink.text()).c_str());
 }

@@ -394,8 +394,8 @@ TEST(Pipeline, the_perf_line_has_the_times_of_a_look) {
     log::set_level(LogLevel::perf);
     start();
     agent->look({}, 100);
-    CHECK(log.lines().find("look frame=0 jpeg_bytes=1234 wait_ms=0.0 encode_ms=0.0 server_ms=100.0 decide_ms=0.0 total_ms=100.0 faces=0") !=
-          std::string::npos);
+    CHECK(log.lines().find("look frame=0 jpeg_bytes=1234 wait_ms=0.0 encode_ms=0.0 server_ms=100.0 decide_ms=0.0 "
+                           "total_ms=100.0 faces=0") != std::string::npos);
 }
 
 TEST(Pipeline, the_perf_line_has_no_times_of_what_was_not_reached) {
