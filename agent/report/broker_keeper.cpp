@@ -8,7 +8,7 @@ namespace agent {
 namespace {
 
 // From the first step to the broker's answer. Finding the name may take most of it.
-constexpr std::int64_t kAttemptNs = 15 * kNsPerS;
+constexpr std::int64_t kAttemptNs = 10 * kNsPerS;
 
 }  // namespace
 

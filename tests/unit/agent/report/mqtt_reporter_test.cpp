@@ -318,7 +318,7 @@ TEST(MqttReporter, a_lasting_trouble_is_told_once_and_its_end_once) {
 
 TEST(MqttReporter, an_attempt_that_leads_nowhere_is_given_up) {
     tend();
-    tend(14'999);
+    tend(9'999);
     LONGS_EQUAL(0, broker.closes);
     tend(1);
     LONGS_EQUAL(1, broker.closes);
