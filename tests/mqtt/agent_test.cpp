@@ -32,10 +32,10 @@ TEST(MqttAgent, tells_a_new_listener_how_it_is_and_then_what_happens) {
     (void)listener.expect(R"(front/presence {"people":["Ada"],"unknown":0,"since":")");
     // Who comes later gets states, and no name and no event.
     Listener late(broker, {"-i", "late"});
-    STRCMP_EQUAL("1 compreface/front/availability online", late.expect("availability").c_str());
-    (void)late.expect("recognition {\"state\":\"enabled\"");
     publish(broker, "compreface/end", "");
     (void)late.expect("compreface/end");
+    integration::check_has(late.text(), "1 compreface/front/availability online");
+    integration::check_has(late.text(), "1 compreface/front/recognition {\"state\":\"enabled\"");
     for (const char* topic : {"1 compreface/front/event", "1 compreface/front/log", "1 compreface/front/presence"}) {
         CHECK_TRUE_TEXT(late.text().find(topic) == std::string::npos, late.text().c_str());
     }

@@ -1,9 +1,12 @@
 // A house full of agents and one broker that dies and comes back.
+#include <fcntl.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <memory>
 #include <set>
 
+#include "agent/process/log.hpp"
 #include "agent/report/event_json.hpp"
 #include "agent/report/event_maker.hpp"
 #include "agent/report/memory_store.hpp"
@@ -77,8 +80,10 @@ TEST_GROUP(MqttFleet) {
     std::vector<std::unique_ptr<One>> agents;
     std::array<char, kEventJsonBytes> json{};
     std::set<std::string> told;
+    FileDescriptor null{::open("/dev/null", O_WRONLY | O_CLOEXEC)};
 
     void setup() override {
+        log::open(null.get(), log::Style::plain);  // fifty of each line help nobody
         for (std::size_t i = 0; i < kAgents; ++i) {
             Config config;
             const std::string name = "agent-" + std::to_string(i);
@@ -87,6 +92,9 @@ TEST_GROUP(MqttFleet) {
             config.mqtt.log_expiry_s = 3600;
             agents.push_back(std::make_unique<One>(config, clock, static_cast<std::uint32_t>(i + 1)));
         }
+    }
+    void teardown() override {
+        log::open(STDERR_FILENO, log::Style::plain);
     }
     void run_for(std::int64_t ms) {
         const std::int64_t end_ms = integration::now_ms() + ms;
