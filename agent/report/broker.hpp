@@ -27,7 +27,7 @@ namespace agent {
     row(version_refused, "it speaks neither MQTT 5 nor 3.1.1: use a newer broker")                                     \
     row(unavailable, "it says that it cannot serve now")                                                               \
     row(taken_over, "somebody else came with the name of this agent: give each agent an mqtt.id of its own")           \
-    row(lost, "the connection broke")                                                                                  \
+    row(lost, "the connection broke: if that happens again and again, give each agent an mqtt.id of its own")                                                                                  \
     row(silent, "it acknowledges nothing any more: the connection was given up")                                       \
     row(ended, "it ended the connection for a reason of its own")                                                      \
     row(client_failed, "the MQTT library failed")

@@ -8,7 +8,10 @@ namespace agent {
 namespace {
 
 // From the first step to the broker's answer. Finding the name may take most of it.
-constexpr std::int64_t kAttemptNs = 15 * kNsPerS;
+constexpr std::int64_t kAttemptNs = 10 * kNsPerS;
+// A connection that breaks sooner is part of the same trouble: two agents of one name throw each other out every
+// second.
+constexpr std::int64_t kSettledNs = 10 * kNsPerS;
 
 }  // namespace
 
@@ -22,8 +25,10 @@ void BrokerKeeper::began(std::int64_t now_ns) {
     at_ns_ = now_ns + kAttemptNs;
 }
 
-void BrokerKeeper::connected() {
+void BrokerKeeper::connected(std::int64_t now_ns) {
     state_ = State::up;
+    up_since_ns_ = now_ns;
+    proven_ = false;
     at_ns_ = kNever;
     ++connections_;
 }
@@ -42,12 +47,16 @@ void BrokerKeeper::failed(const BrokerTrouble& trouble, std::int64_t now_ns) {
 
 void BrokerKeeper::proven() {
     backoff_.reset();
-    if (failures_ > 0) {
-        log::info("mqtt: connected to the broker %.*s; %u times it failed before", AGENT_VIEW(url_), failures_);
-    } else if (!ever_proven_) {
-        log::info("mqtt: connected to the broker %.*s", AGENT_VIEW(url_));
-    }
-    ever_proven_ = true;
+    proven_ = true;
+    if (welcome_told_ || failures_ > 0) return;
+    welcome_told_ = true;
+    log::info("mqtt: connected to the broker %.*s", AGENT_VIEW(url_));
+}
+
+void BrokerKeeper::settle(std::int64_t now_ns) {
+    if (!proven_ || failures_ == 0 || now_ns - up_since_ns_ < kSettledNs) return;
+    log::info("mqtt: connected to the broker %.*s; %u times it failed before", AGENT_VIEW(url_), failures_);
+    welcome_told_ = true;
     failures_ = 0;
     told_ = BrokerFault::none;
 }

@@ -31,11 +31,13 @@ public:
     [[nodiscard]] Due due(std::int64_t now_ns) const;
 
     void began(std::int64_t now_ns);
-    void connected();
+    void connected(std::int64_t now_ns);
     // Tells a new cause, and only that.
     void failed(const BrokerTrouble& trouble, std::int64_t now_ns);
-    // The broker does what it is for: the next waits are short ones, and a trouble that was told is over.
+    // The broker does what it is for: the next waits are short ones.
     void proven();
+    // While connected, now and then: tells that a trouble is over when it has been for a while.
+    void settle(std::int64_t now_ns);
 
     [[nodiscard]] bool up() const { return state_ == State::up; }
     [[nodiscard]] bool connecting() const { return state_ == State::connecting; }
@@ -51,7 +53,9 @@ private:
     State state_ = State::down;
     std::int64_t at_ns_ = 0;  // down: when to connect; connecting: when to give up
     BrokerFault told_ = BrokerFault::none;
-    bool ever_proven_ = false;
+    std::int64_t up_since_ns_ = 0;
+    bool proven_ = false;  // this connection
+    bool welcome_told_ = false;
     std::uint32_t failures_ = 0, connections_ = 0;
 };
 

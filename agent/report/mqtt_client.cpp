@@ -112,6 +112,7 @@ struct MqttClient::Callbacks {
         if (std::strstr(words, "host name verification failed") != nullptr) {
             return me.note(BrokerFault::certificate_other_host, {});
         }
+        if (std::strstr(words, "Unable to load") != nullptr) return me.note(BrokerFault::tls_files, {});
         if (std::strstr(words, "OpenSSL Error") == nullptr) return;
         const BrokerFault fault = certificate_fault(mosquitto_ssl_get(client), why);
         if (fault != BrokerFault::none) return me.note(fault, why);
@@ -241,11 +242,10 @@ void MqttClient::started() {
     stage_ = Stage::connecting;
     if (start_result_ == MOSQ_ERR_EAI) {
         note(BrokerFault::name_not_resolved, {});
-    } else if (start_result_ == MOSQ_ERR_TLS || start_result_ == MOSQ_ERR_INVAL ||
-               start_result_ == MOSQ_ERR_NOT_FOUND) {
-        trouble_.fault = BrokerFault::none;  // OpenSSL's words for a missing file help nobody
-        note(settings_.address.tls ? BrokerFault::tls_files : BrokerFault::client_failed,
-             mosquitto_strerror(start_result_));
+    } else if (start_result_ == MOSQ_ERR_TLS || (settings_.address.tls && start_errno_ == EPROTO)) {
+        note(BrokerFault::tls_failed, {});
+    } else if (settings_.address.tls && start_result_ == MOSQ_ERR_INVAL) {
+        note(BrokerFault::tls_files, {});
     } else if (start_result_ == MOSQ_ERR_ERRNO) {
         note(BrokerFault::unreachable, errno_text(start_errno_));
     } else if (start_result_ > MOSQ_ERR_SUCCESS) {
@@ -262,7 +262,10 @@ void MqttClient::tend_socket() {
         int error = 0;
         socklen_t size = sizeof error;
         if (::getsockopt(now.fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error != 0) {
-            note(BrokerFault::unreachable, errno_text(error));
+            // Whoever breaks a connection off has taken it before.
+            const bool hung_up = error == ECONNRESET || error == EPIPE;
+            if (hung_up) stage_ = Stage::introducing;
+            note(hung_up ? BrokerFault::hung_up : BrokerFault::unreachable, errno_text(error));
             return finish(MOSQ_ERR_ERRNO);
         }
         if ((now.revents & POLLOUT) == 0) return;

@@ -67,6 +67,7 @@ void MqttReporter::tend(std::int64_t now_ns) {
     parts_.broker.tend();
     tend_connection();
     if (keeper_.up()) {
+        keeper_.settle(now_ns);
         const Status status = parts_.board.read();
         send_states(status, false);
         if (!(status.presence == sent_.presence) || now_ns >= presence_due_ns_) send_presence(status);
@@ -104,7 +105,7 @@ void MqttReporter::give_up(BrokerFault fault) {
 }
 
 void MqttReporter::on_connected() {
-    keeper_.connected();
+    keeper_.connected(now_ns_);
     counters_.connections = keeper_.connections();
     forget_connection();
     keep_alive_due_ns_ = now_ns_ + std::int64_t{config_.mqtt.keepalive_s} * kNsPerS / 4;

@@ -83,7 +83,7 @@ Identity make_identity(const Wish& wish, const Identity* issuer) {
                   wish.authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
     add_extension(certificate, issuing, NID_key_usage,
                   wish.authority ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature");
-    if (!wish.authority) add_extension(certificate, issuing, NID_ext_key_usage, "serverAuth");
+    if (!wish.authority) add_extension(certificate, issuing, NID_ext_key_usage, "serverAuth,clientAuth");
     if (wish.alternative_names != nullptr) {
         add_extension(certificate, issuing, NID_subject_alt_name, wish.alternative_names);
     }
