@@ -35,6 +35,10 @@ LookSettings look_settings(const Config& config) {
     return {config.image, config.recognize};
 }
 
+DoorSettings door_settings(const Config::Door& door) {
+    return {door.mode != DoorMode::off, door.mode == DoorMode::armed, door.pulse_ms};
+}
+
 compreface::Options server_options(const Config::Server& server) {
     compreface::Options options;
     options.connect_timeout_ms = server.connect_timeout_ms;
@@ -69,8 +73,10 @@ Daemon::Daemon(const DaemonSetup& setup)
                   config_.decide.max_age_ms, config_.server.timeout_ms, setup.seed),
       output_(STDOUT_FILENO, prints_text(config_) ? LogReporter::Form::text : LogReporter::Form::json),
       reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
+      guard_(config_.door.socket, setup.seed),
+      door_({ledger_, actuator(), events_, clock_}, door_settings(config_.door)),
       pipeline_({camera(), sampler_, slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_,
-                 service_, clock_},
+                 service_, clock_, setup_.memory_file.empty() ? nullptr : &door_},
                 config_, setup.once, setup.seed) {}
 
 Camera& Daemon::camera() {
@@ -85,12 +91,18 @@ Camera& Daemon::camera() {
     return v4l2_camera_;
 }
 
+door::Actuator& Daemon::actuator() {
+    if (config_.door.actuator == DoorActuator::none) return no_door_;
+    return guard_;
+}
+
 int Daemon::run() {
     log::open(STDERR_FILENO, log::style_for(STDERR_FILENO, std::getenv("JOURNAL_STREAM")));
     log::set_level(config_.log.level);
     prepare_event_text();
     if (!open()) return kExitSoftware;
     if (!open_reporters()) return kExitConfig;
+    if (!open_door()) return kExitSoftware;
     if (!start()) return kExitSoftware;
     log::info("looking with %s for %s", config_.camera.name.c_str(), config_.server.url.c_str());
     const int exit_code = loop_.run();
@@ -137,6 +149,23 @@ bool Daemon::open_reporters() {
     return added;
 }
 
+bool Daemon::open_door() {
+    if (setup_.memory_file.empty()) return true;
+    if (!ledger_.open(setup_.memory_file, clock_.boottime_ns())) {
+        log::error("the agent cannot start: %s", errno_text(errno).data());
+        return false;
+    }
+    if (config_.door.mode == DoorMode::shadow) log::info("door in shadow mode: everything but the line");
+    if (config_.door.mode != DoorMode::armed) return true;
+    log::warning(
+        "door armed: a 2-D camera can be fooled by a photograph; a second factor or a button to press first helps, see "
+        "docs/wiring.md");
+    if (config_.server.plain_http_i_know) {
+        log::warning("server.plain_http_i_know = yes: whoever is on the network can open the door");
+    }
+    return true;
+}
+
 bool Daemon::start() {
     if (recognizer_.start() && reporting_.start() && pipeline_.start()) return true;
     log::error("the agent cannot start: %s", errno_text(errno).data());
@@ -178,12 +207,13 @@ void Daemon::reload() {
 
 void Daemon::shut_down(int exit_code) {
     service_.stopping();
+    const bool door_ended = setup_.memory_file.empty() || door_.stop(kEndMs);  // first: the line becomes inactive
     pipeline_.stop();
     recognizer_.stop();
     // A name lookup cannot be interrupted: who hangs in one is left behind.
     const bool looks_ended = recognizer_.join(kEndMs);
     const bool reports_ended = drain_reporters();
-    if (!looks_ended || !reports_ended) ::_exit(exit_code);
+    if (!door_ended || !looks_ended || !reports_ended) ::_exit(exit_code);
 }
 
 bool Daemon::drain_reporters() {

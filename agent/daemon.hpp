@@ -10,6 +10,8 @@
 #include "agent/capture/file_camera.hpp"
 #include "agent/capture/v4l2_camera.hpp"
 #include "agent/capture/video_calls.hpp"
+#include "agent/door/guard_client.hpp"
+#include "agent/door_way.hpp"
 #include "agent/image/picture.hpp"
 #include "agent/pipeline.hpp"
 #include "agent/process/config_table.hpp"
@@ -35,6 +37,7 @@ struct DaemonSetup {
     const char* config_path = nullptr;
     Config config;
     ApiKeyText api_key;
+    PathText memory_file;  // the exactly-once memory; empty: none
     bool once = false;
     std::uint32_t seed = 0;  // of the back-offs' jitter
 };
@@ -57,6 +60,8 @@ private:
     // Each tells in the log what failed.
     [[nodiscard]] bool open();
     [[nodiscard]] bool open_reporters();
+    [[nodiscard]] bool open_door();
+    [[nodiscard]] door::Actuator& actuator();
     [[nodiscard]] bool start();
     void reload();
     void shut_down(int exit_code);
@@ -93,6 +98,11 @@ private:
     std::optional<LogReporter> record_;  // log.events_file
     HookReporter hook_;
     ReporterThread reporting_;
+
+    door::Ledger ledger_;
+    door::GuardClient guard_;
+    door::NullActuator no_door_;
+    DoorWay door_;
 
     Pipeline pipeline_;
     bool signalled_ = false;  // ends because somebody asked for it

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 
 #include "agent/daemon.hpp"
 #include "agent/process/config_file.hpp"
@@ -58,6 +59,16 @@ int print_and_exit(const Options& options) {
     return out.flush() ? 0 : 1;
 }
 
+// False: there is to be a door, and no place for its memory.
+bool find_memory_file(DaemonSetup& setup) {
+    setup.memory_file = setup.config.door.memory_file;
+    const char* const folder = std::getenv("STATE_DIRECTORY");
+    if (setup.memory_file.empty() && folder != nullptr && *folder == '/') {
+        format_text(setup.memory_file, "%s/door.memory", folder);
+    }
+    return setup.config.door.mode == DoorMode::off || !setup.memory_file.empty();
+}
+
 // The config and what it names: all that can be wrong before a camera or a server is asked. Mistakes go to standard
 // error.
 bool read_setup(const Options& options, DaemonSetup& setup) {
@@ -72,6 +83,10 @@ bool read_setup(const Options& options, DaemonSetup& setup) {
     if (!key_read) errors.add("%s: server.key_file: %s", options.config_path, error.c_str());
     if (!check_ca_file(setup.config.server.ca_file, error)) {
         errors.add("%s: server.ca_file: %s", options.config_path, error.c_str());
+    }
+    if (!find_memory_file(setup)) {
+        errors.add("%s: door.memory_file: is not set, and no service manager gives a state folder: name a file",
+                   options.config_path);
     }
     if (!setup.config.hook.command.empty() && !check_hook_command(setup.config.hook.command, error)) {
         errors.add("%s: hook.command: %s", options.config_path, error.c_str());

@@ -8,6 +8,7 @@
 #include "agent/capture/newest_slot.hpp"
 #include "agent/decide/decider.hpp"
 #include "agent/decide/fault_watch.hpp"
+#include "agent/door_way.hpp"
 #include "agent/image/luma.hpp"
 #include "agent/image/motion_gate.hpp"
 #include "agent/image/scene_health.hpp"
@@ -33,9 +34,10 @@ struct PipelineParts {
     EventLoop& loop;
     ServiceManager& service;
     const Clock& clock;
+    DoorWay* door = nullptr;  // writes matches down before they are told, and opens; null: neither
 };
 
-class Pipeline final : public Handler {
+class Pipeline final : public Handler, public door::DoorSink {
 public:
     // `once`: the loop ends after the first look, with 0, or kExitUnavailable when it failed.
     Pipeline(const PipelineParts& parts, const Config& config, bool once, std::uint32_t seed);
@@ -51,6 +53,7 @@ public:
     void stop();
 
     void on_ready(int fd, std::uint32_t events) override;
+    void tell_door(const Decision& decision, const FrameInfo* frame) override;
 
 private:
     using StatusText = compreface::FixedText<200>;
@@ -69,6 +72,9 @@ private:
     void end_film();
     void feed_watchdog();
     void publish(const FrameInfo* frame);
+    void publish(const Decision& decision, const FrameInfo* frame);
+    void tend_door();
+    [[nodiscard]] bool all_wait() const;
     void tell_status();
 
     PipelineParts parts_;
@@ -82,7 +88,7 @@ private:
     EventMaker maker_;
     Timer tick_;
     LumaGrid luma_;
-    FaultWatch camera_watch_, scene_watch_, picture_watch_, server_watch_, freshness_watch_;
+    FaultWatch camera_watch_, scene_watch_, picture_watch_, server_watch_, freshness_watch_, door_watch_;
     Observation observation_;
     DecisionList decisions_;
     Event event_;

@@ -62,6 +62,15 @@ bool tell_left(const SubjectName& subject, const std::optional<compreface::Box>&
 
 }  // namespace
 
+void Decider::remember(std::string_view subject, std::int64_t told_boottime_ns) {
+    SubjectName name;
+    if (subject.empty() || !name.assign(subject)) return;
+    DecisionList nothing_left;
+    Person* const person = person_for(name, nothing_left);
+    person->ever_told = true;
+    person->told_ns = told_boottime_ns;
+}
+
 bool Decider::fresh(const Observation& observation, std::int64_t now_ns, std::int64_t suspended_ns) const {
     const std::int64_t captured_ns = observation.frame.stamps.captured_ns;
     const std::int64_t slept_ns = suspended_ns - observation.frame.suspended_ns;

@@ -29,6 +29,10 @@ public:
     // New thresholds; who is present stays.
     void configure(const Config::Decide& policy) { policy_ = policy; }
 
+    // Before the first look: `subject` was told as a match at this moment of CLOCK_BOOTTIME, before a restart. The
+    // cool-down goes on from there.
+    void remember(std::string_view subject, std::int64_t told_boottime_ns);
+
     // Takes an answered look (observation.fault == none) and adds what is to be told to `out`; with `looks` also one
     // `look` for each face. `now_ns`: CLOCK_MONOTONIC; `suspended_ns`: BOOTTIME - MONOTONIC now. Returns answer_stale
     // when the look counts for nothing because its frame is older than decide.max_age_ms, is not newer than the last

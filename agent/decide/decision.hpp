@@ -18,7 +18,11 @@ namespace agent {
             row(left, "somebody who was told is gone: looks found them no more")                                   \
                 row(look, "one face of one look, as seen; only with report.looks = yes")                           \
                     row(fault, "something lasting went wrong (state begin), or is right again (state end)")        \
-                        row(gap, "events were lost; count says how many")
+                        row(gap, "events were lost; count says how many")                                          \
+                            row(door_opened, "the door was opened, or with armed false would have been")           \
+                                row(door_refused, "the door was not opened for a match; the reason says why")      \
+                                    row(door_held, "the door stands open for too long")                            \
+                                        row(door_forced, "the door was opened, and nobody had let it be")
 
 enum class EventType : std::uint8_t {
 #define AGENT_ROW(name, meaning) name,
@@ -42,6 +46,7 @@ struct Decision {
     EventType type = EventType::look;
     Reason reason = Reason::none;
     FaultState state = FaultState::none;
+    bool opens = false;                      // match: the policy lets the door be opened for it now
     SubjectName subject;                     // match, miss, left: who; empty: nobody known
     std::optional<float> similarity;         // of `subject`, 0..1
     std::optional<SubjectName> second;       // the next best distinct subject

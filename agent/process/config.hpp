@@ -15,6 +15,8 @@ enum class CameraSource : std::uint8_t { v4l2, file, command };
 enum class CameraFormat : std::uint8_t { any, yuyv, mjpeg, uyvy, yu12, nv12, nv21, grey };
 enum class LookMode : std::uint8_t { recognize, detect };
 enum class LogFormat : std::uint8_t { any, text, json };  // any: text on a terminal, JSON lines elsewhere
+enum class DoorMode : std::uint8_t { off, shadow, armed };
+enum class DoorActuator : std::uint8_t { none, guard };
 enum class LogLevel : std::uint8_t { error, warning, info, perf, debug };
 
 struct Config {
@@ -23,6 +25,7 @@ struct Config {
         PathText key_file;  // a path; "%d/NAME" = the service manager's credential directory
         PathText ca_file;   // empty: the system's authorities
         bool tls_insecure_i_know = false;
+        bool plain_http_i_know = false;  // a door may rest on answers that anybody on the network can forge
         std::uint32_t connect_timeout_ms = 0;
         std::uint32_t timeout_ms = 0;
     } server;
@@ -75,6 +78,14 @@ struct Config {
         std::uint32_t unknown_after_looks = 0;
         std::uint32_t cooldown_s = 0;  // between two match events of one subject
     } decide;
+
+    struct Door {
+        DoorMode mode = DoorMode::off;
+        DoorActuator actuator = DoorActuator::guard;
+        PathText socket;  // the guard's
+        std::uint32_t pulse_ms = 0;
+        PathText memory_file;  // empty: in $STATE_DIRECTORY, if there is one
+    } door;
 
     struct Report {
         bool looks = false;  // an event for each face of each look

@@ -26,6 +26,10 @@ constexpr std::array kTable{
         .name = "server.tls_insecure_i_know", .fallback = "no",
         .meaning = "yes: do not check the server's certificate. Anybody on the network can then read the API key and\n"
                    "answer in the server's place."}),
+    config_row<&C::server, &C::Server::plain_http_i_know>({
+        .name = "server.plain_http_i_know", .fallback = "no",
+        .meaning = "yes: door.mode = armed even though the server is asked over http:// or without checking its\n"
+                   "certificate. Anybody on the network can then answer in the server's place and open the door."}),
     config_row<&C::server, &C::Server::connect_timeout_ms>({
         .name = "server.connect_timeout_ms", .fallback = "3000", .least = 100, .most = 60000, .unit = "ms",
         .meaning = "How long finding and connecting to the server may take."}),
@@ -170,6 +174,25 @@ constexpr std::array kTable{
     config_row<&C::decide, &C::Decide::cooldown_s>({
         .name = "decide.cooldown_s", .fallback = "5", .least = 0, .most = 86400, .unit = "s", .effect = Effect::live,
         .meaning = "The shortest time between two match events of one person."}),
+
+    config_row<&C::door, &C::Door::mode>({
+        .name = "door.mode", .fallback = "off",
+        .meaning = "off: no door. shadow: everything but the line: door_opened says armed: false. armed: the door opens\n"
+                   "for whom the policy lets in. A photograph can fool a camera: see docs/wiring.md."}),
+    config_row<&C::door, &C::Door::actuator>({
+        .name = "door.actuator", .fallback = "guard",
+        .meaning = "guard: compreface-door, which owns the line. none: nothing, for shadow mode without hardware."}),
+    config_row<&C::door, &C::Door::socket>({
+        .name = "door.socket",
+        .meaning = "The guard's socket: /run/compreface-door/NAME.sock of the service compreface-door@NAME."}),
+    config_row<&C::door, &C::Door::pulse_ms>({
+        .name = "door.pulse_ms", .fallback = "3000", .least = 100, .most = 10000, .unit = "ms",
+        .meaning = "How long the line is active. The guard refuses what is longer than its own --longest-pulse-ms."}),
+    config_row<&C::door, &C::Door::memory_file>({
+        .name = "door.memory_file",
+        .meaning = "Where is kept who was told as a match and when, so that a restart within decide.cooldown_s neither\n"
+                   "opens nor tells again. Empty: the file door.memory in the state folder that the service manager\n"
+                   "gives ($STATE_DIRECTORY); without one nothing is kept, and there can be no door."}),
 
     config_row<&C::report, &C::Report::looks>({
         .name = "report.looks", .fallback = "no", .effect = Effect::live,

@@ -23,7 +23,10 @@ namespace agent {
     row(door_order_repeated, "the door's guard has had this decision, or a newer frame, before")                       \
     row(door_opening_already, "the door is being opened already")                                                      \
     row(door_too_often, "the door was opened as often in this minute as is allowed")                                   \
-    row(door_line_failed, "the door's line cannot be driven: the guard's log says why")
+    row(door_line_failed, "the door's line cannot be driven: the guard's log says why")                                \
+    row(door_no_answer, "the door's guard did not answer within a second: it was hung up on")                          \
+    row(door_memory_failed, "who was let in cannot be written to door.memory_file: is the disk full or read-only?")    \
+    row(door_memory_damaged, "door.memory_file was damaged: it was set aside, and all wait for decide.cooldown_s")
 // clang-format on
 
 // The table from which enum, names, meanings and documentation are made: row(name, meaning and what to do)

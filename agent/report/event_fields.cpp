@@ -17,7 +17,8 @@ constexpr EventMask bits(std::initializer_list<EventType> types) {
 // The words of the table's column.
 constexpr EventMask every = kAllEvents;
 constexpr EventMask face = bits({EventType::match, EventType::unknown, EventType::miss, EventType::look});
-constexpr EventMask named = bits({EventType::match, EventType::miss, EventType::left, EventType::look});
+constexpr EventMask named = bits({EventType::match, EventType::miss, EventType::left, EventType::look,
+                                  EventType::door_opened, EventType::door_refused});
 constexpr EventMask faulty = bits({EventType::fault});
 constexpr EventMask counted = bits({EventType::fault, EventType::gap});
 constexpr EventMask seen = every & ~bits({EventType::gap});
