@@ -74,6 +74,7 @@ Daemon::Daemon(const DaemonSetup& setup)
       output_(STDOUT_FILENO, prints_text(config_) ? LogReporter::Form::text : LogReporter::Form::json),
       reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
       guard_(config_.door.socket, setup.seed),
+      door_hook_({config_.door.hook_command, config_.door.max_opens_per_minute}, clock_),
       door_({ledger_, actuator(), events_, clock_}, door_settings(config_.door)),
       pipeline_({camera(), sampler_, slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_,
                  service_, clock_, setup_.memory_file.empty() ? nullptr : &door_},
@@ -93,6 +94,7 @@ Camera& Daemon::camera() {
 
 door::Actuator& Daemon::actuator() {
     if (config_.door.actuator == DoorActuator::none) return no_door_;
+    if (config_.door.actuator == DoorActuator::hook) return door_hook_;
     return guard_;
 }
 
@@ -153,6 +155,11 @@ bool Daemon::open_door() {
     if (setup_.memory_file.empty()) return true;
     if (!ledger_.open(setup_.memory_file, clock_.boottime_ns())) {
         log::error("the agent cannot start: %s", errno_text(errno).data());
+        return false;
+    }
+    const bool hooked = config_.door.mode != DoorMode::off && config_.door.actuator == DoorActuator::hook;
+    if (hooked && !door_hook_.prepare()) {
+        log::error("door.hook_command: the agent cannot prepare to run it: %s", errno_text(errno).data());
         return false;
     }
     if (config_.door.mode == DoorMode::shadow) log::info("door in shadow mode: everything but the line");

@@ -11,6 +11,7 @@
 #include "agent/capture/v4l2_camera.hpp"
 #include "agent/capture/video_calls.hpp"
 #include "agent/door/guard_client.hpp"
+#include "agent/door/hook_actuator.hpp"
 #include "agent/door_way.hpp"
 #include "agent/image/picture.hpp"
 #include "agent/pipeline.hpp"
@@ -101,6 +102,7 @@ private:
 
     door::Ledger ledger_;
     door::GuardClient guard_;
+    door::HookActuator door_hook_;
     door::NullActuator no_door_;
     DoorWay door_;
 

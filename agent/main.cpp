@@ -88,6 +88,10 @@ bool read_setup(const Options& options, DaemonSetup& setup) {
         errors.add("%s: door.memory_file: is not set, and no service manager gives a state folder: name a file",
                    options.config_path);
     }
+    const bool hooked = setup.config.door.actuator == DoorActuator::hook && !setup.config.door.hook_command.empty();
+    if (hooked && !check_hook_command(setup.config.door.hook_command, error)) {
+        errors.add("%s: door.hook_command: %s", options.config_path, error.c_str());
+    }
     if (!setup.config.hook.command.empty() && !check_hook_command(setup.config.hook.command, error)) {
         errors.add("%s: hook.command: %s", options.config_path, error.c_str());
     }

@@ -16,7 +16,7 @@ enum class CameraFormat : std::uint8_t { any, yuyv, mjpeg, uyvy, yu12, nv12, nv2
 enum class LookMode : std::uint8_t { recognize, detect };
 enum class LogFormat : std::uint8_t { any, text, json };  // any: text on a terminal, JSON lines elsewhere
 enum class DoorMode : std::uint8_t { off, shadow, armed };
-enum class DoorActuator : std::uint8_t { none, guard };
+enum class DoorActuator : std::uint8_t { none, hook, guard };
 enum class LogLevel : std::uint8_t { error, warning, info, perf, debug };
 
 struct Config {
@@ -82,7 +82,9 @@ struct Config {
     struct Door {
         DoorMode mode = DoorMode::off;
         DoorActuator actuator = DoorActuator::guard;
-        PathText socket;  // the guard's
+        PathText socket;                         // the guard's
+        PathText hook_command;                   // actuator = hook: a program that opens
+        std::uint32_t max_opens_per_minute = 0;  // by the hook; the guard has its own limit
         std::uint32_t pulse_ms = 0;
         PathText memory_file;  // empty: in $STATE_DIRECTORY, if there is one
     } door;

@@ -76,8 +76,11 @@ public:
         if (door.actuator == DoorActuator::guard && door.socket.empty()) {
             tell("door.socket", "door.mode", "is not set, name the guard's socket, /run/compreface-door/NAME.sock");
         }
+        if (door.actuator == DoorActuator::hook && door.hook_command.empty()) {
+            tell("door.hook_command", "door.actuator", "is not set, name the program that opens the door");
+        }
         if (armed && door.actuator == DoorActuator::none) {
-            tell("door.actuator", "door.mode", "none opens no door, give guard, or door.mode = shadow");
+            tell("door.actuator", "door.mode", "none opens no door, give guard or hook, or door.mode = shadow");
         }
         const bool verified = config_.server.url.view().starts_with("https://") && !config_.server.tls_insecure_i_know;
         if (armed && !verified && !config_.server.plain_http_i_know) {

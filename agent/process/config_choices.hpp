@@ -24,7 +24,7 @@ inline constexpr std::array<std::string_view, 3> choice_names<LogFormat>{"auto",
 template <>
 inline constexpr std::array<std::string_view, 3> choice_names<DoorMode>{"off", "shadow", "armed"};
 template <>
-inline constexpr std::array<std::string_view, 2> choice_names<DoorActuator>{"none", "guard"};
+inline constexpr std::array<std::string_view, 3> choice_names<DoorActuator>{"none", "hook", "guard"};
 template <>
 inline constexpr std::array<std::string_view, 5> choice_names<LogLevel>{"error", "warning", "info", "perf", "debug"};
 

@@ -181,10 +181,18 @@ constexpr std::array kTable{
                    "for whom the policy lets in. A photograph can fool a camera: see docs/wiring.md."}),
     config_row<&C::door, &C::Door::actuator>({
         .name = "door.actuator", .fallback = "guard",
-        .meaning = "guard: compreface-door, which owns the line. none: nothing, for shadow mode without hardware."}),
+        .meaning = "guard: compreface-door, which owns the line. hook: a program of yours, for doors that open over the\n"
+                   "network; nobody but it ends the opening. none: nothing, for shadow mode without hardware."}),
     config_row<&C::door, &C::Door::socket>({
         .name = "door.socket",
         .meaning = "The guard's socket: /run/compreface-door/NAME.sock of the service compreface-door@NAME."}),
+    config_row<&C::door, &C::Door::hook_command>({
+        .name = "door.hook_command",
+        .meaning = "hook: the program that opens the door, for COMPREFACE_DOOR_PULSE_MS of its environment. It is run\n"
+                   "without a shell and without arguments, and has 5 s; any exit code but 0 means that it did not open."}),
+    config_row<&C::door, &C::Door::max_opens_per_minute>({
+        .name = "door.max_opens_per_minute", .fallback = "6", .least = 1, .most = 60, .unit = "openings",
+        .meaning = "hook: it is run no more often. The guard has a limit of its own, --opens-per-minute."}),
     config_row<&C::door, &C::Door::pulse_ms>({
         .name = "door.pulse_ms", .fallback = "3000", .least = 100, .most = 10000, .unit = "ms",
         .meaning = "How long the line is active. The guard refuses what is longer than its own --longest-pulse-ms."}),

@@ -25,6 +25,7 @@ namespace agent {
     row(door_too_often, "the door was opened as often in this minute as is allowed")                                   \
     row(door_line_failed, "the door's line cannot be driven: the guard's log says why")                                \
     row(door_no_answer, "the door's guard did not answer within a second: it was hung up on")                          \
+    row(door_hook_failed, "door.hook_command could not be started, failed or took longer than 5 s")                    \
     row(door_memory_failed, "who was let in cannot be written to door.memory_file: is the disk full or read-only?")    \
     row(door_memory_damaged, "door.memory_file was damaged: it was set aside, and all wait for decide.cooldown_s")
 // clang-format on

@@ -44,26 +44,23 @@ TEST_GROUP(PipelineDoor) {
         agent->turn();
         return agent->told();
     }
-    config.door.mode = DoorMode::armed;
-}
-// A match by a look of now that the policy lets in.
-Event wanted_opening() {
-    Decision match;
-    match.type = EventType::match;
-    match.opens = true;
-    CHECK(match.subject.assign("Ada"));
-    FrameInfo frame;
-    frame.width = 64;
-    frame.stamps.captured_ns = agent->clock.monotonic_ns() - 100 * kNsPerMs;
-    Event event;
-    maker.make(match, &frame, 1500, event);
-    return event;
-}
+    // A match by a look of now that the policy lets in.
+    Event wanted_opening() {
+        Decision match;
+        match.type = EventType::match;
+        match.opens = true;
+        CHECK(match.subject.assign("Ada"));
+        FrameInfo frame;
+        frame.width = 64;
+        frame.stamps.captured_ns = agent->clock.monotonic_ns() - 100 * kNsPerMs;
+        Event event;
+        maker.make(match, &frame, 1500, event);
+        return event;
+    }
 
-fakes::FakeClock maker_clock;
-EventMaker maker{maker_clock};
-}
-;
+    fakes::FakeClock maker_clock;
+    EventMaker maker{maker_clock};
+};
 
 TEST(PipelineDoor, Promise07_a_match_is_told_when_it_is_written_down_and_what_came_after_it_after_it) {
     start();

@@ -136,7 +136,10 @@ TEST(ConfigCheck, a_door_needs_its_guard) {
     set_well(config, "door.mode", "armed");
     check("door.socket: is not set, name the guard's socket, /run/compreface-door/NAME.sock\n");
     set_well(config, "door.actuator", "none");
-    check("door.actuator: none opens no door, give guard, or door.mode = shadow\n");
+    check("door.actuator: none opens no door, give guard or hook, or door.mode = shadow\n");
+    set_well(config, "door.actuator", "hook");
+    check("door.hook_command: is not set, name the program that opens the door\n");
     set_well(config, "door.mode", "shadow");
+    set_well(config, "door.actuator", "none");
     check("");
 }
