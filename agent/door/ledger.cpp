@@ -69,10 +69,9 @@ void Ledger::work() {
         for (std::size_t i = 0; i < count; ++i) file_.remember(batch_[i].subject, batch_[i].told_ns);
         const bool saved = file_.save();
         tell(saved, errno);
-        {
-            const std::lock_guard lock(mutex_);
-            for (std::size_t i = 0; i < count; ++i) results_[result_count_++] = {batch_[i].ticket, saved};
-        }
+        // Together, so that nobody who has taken the results is woken for them once more.
+        const std::lock_guard lock(mutex_);
+        for (std::size_t i = 0; i < count; ++i) results_[result_count_++] = {batch_[i].ticket, saved};
         done_.notify();
     }
 }
