@@ -42,6 +42,10 @@ Turn turn_of(const Config::Camera& camera) {
     return {camera.rotate, camera.mirror};
 }
 
+DoorSettings door_settings(const Config::Door& door) {
+    return {door.mode != DoorMode::off, door.mode == DoorMode::armed, door.pulse_ms};
+}
+
 compreface::Options server_options(const Config::Server& server) {
     compreface::Options options;
     options.connect_timeout_ms = server.connect_timeout_ms;
@@ -80,8 +84,11 @@ Daemon::Daemon(const DaemonSetup& setup)
       audit_log_(disk_, std::size_t{config_.audit.max_kb} * 1024),
       audit_(audit_log_, clock_),
       reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
+      guard_(config_.door.socket, setup.seed),
+      door_hook_({config_.door.hook_command, config_.door.max_opens_per_minute}, clock_),
+      door_({ledger_, actuator(), events_, clock_}, door_settings(config_.door)),
       pipeline_({camera(), sampler_, slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_,
-                 service_, clock_, board_, &device_watch_, setup.policy},
+                 service_, clock_, board_, &device_watch_, setup.policy, setup_.memory_file.empty() ? nullptr : &door_},
                 config_, setup.once, setup.seed) {
     pipeline_.limit(setup.limit);
 }
@@ -102,12 +109,19 @@ compreface::Transport& Daemon::transport() {
     return setup_.transport != nullptr ? *setup_.transport : transport_;
 }
 
+door::Actuator& Daemon::actuator() {
+    if (config_.door.actuator == DoorActuator::none) return no_door_;
+    if (config_.door.actuator == DoorActuator::hook) return door_hook_;
+    return guard_;
+}
+
 int Daemon::run() {
     log::open(STDERR_FILENO, log::style_for(STDERR_FILENO, std::getenv("JOURNAL_STREAM")));
     log::set_level(config_.log.level);
     prepare_event_text();
     if (!open()) return kExitSoftware;
     if (!open_reporters()) return kExitConfig;
+    if (!open_door()) return kExitSoftware;
     if (!start()) return kExitSoftware;
     log::info("looking with %s for %s", config_.camera.name.c_str(), config_.server.url.c_str());
     const int exit_code = loop_.run();
@@ -224,6 +238,28 @@ bool Daemon::open_mqtt() {
 }
 #endif
 
+bool Daemon::open_door() {
+    if (setup_.memory_file.empty()) return true;
+    if (!ledger_.open(setup_.memory_file, clock_.boottime_ns())) {
+        log::error("the agent cannot start: %s", errno_text(errno).data());
+        return false;
+    }
+    const bool hooked = config_.door.mode != DoorMode::off && config_.door.actuator == DoorActuator::hook;
+    if (hooked && !door_hook_.prepare()) {
+        log::error("door.hook_command: the agent cannot prepare to run it: %s", errno_text(errno).data());
+        return false;
+    }
+    if (config_.door.mode == DoorMode::shadow) log::info("door in shadow mode: everything but the line");
+    if (config_.door.mode != DoorMode::armed) return true;
+    log::warning(
+        "door armed: a 2-D camera can be fooled by a photograph; a second factor or a button to press first helps, see "
+        "docs/wiring.md");
+    if (config_.server.plain_http_i_know) {
+        log::warning("server.plain_http_i_know = yes: whoever is on the network can open the door");
+    }
+    return true;
+}
+
 bool Daemon::start() {
     if (recognizer_.start() && reporting_.start() && pipeline_.start()) return true;
     log::error("the agent cannot start: %s", errno_text(errno).data());
@@ -278,6 +314,7 @@ void Daemon::reload() {
 
 void Daemon::shut_down(int exit_code) {
     service_.stopping();
+    const bool door_ended = setup_.memory_file.empty() || door_.stop(kEndMs);  // first: the line becomes inactive
     pipeline_.stop();
     recognizer_.stop();
     // A name lookup cannot be interrupted: who hangs in one is left behind.
@@ -287,7 +324,7 @@ void Daemon::shut_down(int exit_code) {
 #ifdef COMPREFACE_MQTT
     if (broker_) lookups_ended = broker_->end(kEndMs);
 #endif
-    if (!looks_ended || !reports_ended || !lookups_ended) ::_exit(exit_code);
+    if (!door_ended || !looks_ended || !reports_ended || !lookups_ended) ::_exit(exit_code);
 }
 
 bool Daemon::drain_reporters() {

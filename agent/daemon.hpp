@@ -11,6 +11,9 @@
 #include "agent/capture/file_camera.hpp"
 #include "agent/capture/v4l2_camera.hpp"
 #include "agent/capture/video_calls.hpp"
+#include "agent/door/guard_client.hpp"
+#include "agent/door/hook_actuator.hpp"
+#include "agent/door_way.hpp"
 #include "agent/image/picture.hpp"
 #include "agent/pipeline.hpp"
 #include "agent/process/config_table.hpp"
@@ -54,6 +57,7 @@ struct DaemonSetup {
     AuditKeyText audit_key;  // empty: without one
     PasswordText mqtt_password;
     const DoorPolicy* policy = nullptr;  // null: nobody may pass
+    PathText memory_file;                // the exactly-once memory; empty: none
     bool once = false;
     std::uint32_t seed = 0;  // of the back-offs' jitter
     // What `bench` does otherwise:
@@ -87,6 +91,8 @@ private:
     [[nodiscard]] bool open_audit();
     [[nodiscard]] bool open_store();
     [[nodiscard]] bool open_mqtt();
+    [[nodiscard]] bool open_door();
+    [[nodiscard]] door::Actuator& actuator();
     [[nodiscard]] bool start();
     void obey(Command command);
     void reload();
@@ -140,6 +146,12 @@ private:
     EventStore* store_ = nullptr;  // one of them
     std::optional<MqttReporter> mqtt_;
     ReporterThread reporting_;
+
+    door::Ledger ledger_;
+    door::GuardClient guard_;
+    door::HookActuator door_hook_;
+    door::NullActuator no_door_;
+    DoorWay door_;
 
     Pipeline pipeline_;
     bool signalled_ = false;  // ends because somebody asked for it

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 
 #include "agent/daemon.hpp"
 #include "agent/process/config_file.hpp"
@@ -94,6 +95,16 @@ void read_policy(DaemonSetup& setup, ErrorList& errors) {
     setup.policy = &policy;
 }
 
+// False: there is to be a door, and no place for its memory.
+bool find_memory_file(DaemonSetup& setup) {
+    setup.memory_file = setup.config.door.memory_file;
+    const char* const folder = std::getenv("STATE_DIRECTORY");
+    if (setup.memory_file.empty() && folder != nullptr && *folder == '/') {
+        format_text(setup.memory_file, "%s/door.memory", folder);
+    }
+    return setup.config.door.mode == DoorMode::off || !setup.memory_file.empty();
+}
+
 // The config and what it names: all that can be wrong before a camera or a server is asked. Mistakes go to standard
 // error.
 bool read_setup(const Options& options, DaemonSetup& setup) {
@@ -110,6 +121,14 @@ bool read_setup(const Options& options, DaemonSetup& setup) {
         errors.add("%s: server.ca_file: %s", options.config_path, error.c_str());
     }
     check_mqtt_files(options, setup, errors);
+    if (!find_memory_file(setup)) {
+        errors.add("%s: door.memory_file: is not set, and no service manager gives a state folder: name a file",
+                   options.config_path);
+    }
+    const bool hooked = setup.config.door.actuator == DoorActuator::hook && !setup.config.door.hook_command.empty();
+    if (hooked && !check_hook_command(setup.config.door.hook_command, error)) {
+        errors.add("%s: door.hook_command: %s", options.config_path, error.c_str());
+    }
     if (!setup.config.hook.command.empty() && !check_hook_command(setup.config.hook.command, error)) {
         errors.add("%s: hook.command: %s", options.config_path, error.c_str());
     }

@@ -63,6 +63,11 @@ bool Pipeline::start() {
     if (parts_.notices != nullptr && parts_.notices->fd() >= 0 && !parts_.loop.add(parts_.notices->fd(), *this)) {
         return false;
     }
+    if (parts_.door != nullptr) {
+        if (!parts_.door->start(parts_.loop, *this)) return false;
+        for (const auto& one : parts_.door->remembered().entries()) decider_.remember(one.subject.view(), one.told_ns);
+        tend_door();
+    }
     tick_.arm_every_ms(kTickMs);
     if (once_) gate_.ask_once();
     tend_camera();
@@ -240,6 +245,9 @@ void Pipeline::on_observation(Observation& observation) {
         // Before the first look no picture can be to blame.
         FaultWatch& watch = looked && concerns_picture_only(observation.fault) ? picture_watch_ : server_watch_;
         watch.failed(observation.fault, observation.detail.view(), decisions_);
+    } else if (all_wait()) {
+        server_watch_.worked(decisions_);
+        picture_watch_.worked(decisions_);
     } else {
         server_seen_ = server_seen_ || looked;
         server_watch_.worked(decisions_);
@@ -309,17 +317,44 @@ void Pipeline::watch_engine(const Observation& observation) {
 }
 
 void Pipeline::publish(const FrameInfo* frame) {
-    for (const Decision& decision : decisions_.all()) {
-        maker_.make(decision, frame, config_.decide.max_age_ms, event_);
-        parts_.events.push(event_);
-        stats_.add(Counter::events);
-    }
+    for (const Decision& decision : decisions_.all()) publish(decision, frame);
     if (decisions_.dropped() > 0) log::warning("%u tellings of one look were lost: too many", decisions_.dropped());
     decisions_.clear();
 }
 
+void Pipeline::publish(const Decision& decision, const FrameInfo* frame) {
+    stats_.add(Counter::events);
+    if (parts_.door != nullptr) parts_.door->make_room();
+    maker_.make(decision, frame, config_.decide.max_age_ms, event_);
+    if (parts_.door != nullptr) return parts_.door->take(event_, config_.decide.max_age_ms);
+    parts_.events.push(event_);
+}
+
+void Pipeline::tell_door(const Decision& decision, const FrameInfo* frame) {
+    publish(decision, frame);
+}
+
+void Pipeline::tend_door() {
+    if (parts_.door == nullptr) return;
+    parts_.door->tick();
+    const Reason fault = parts_.door->fault(config_.decide.cooldown_s);
+    const Reason before = door_watch_.current();
+    if (fault == Reason::none) {
+        door_watch_.worked(decisions_);
+    } else {
+        door_watch_.failed(fault, {}, decisions_);
+    }
+    if (fault != before) publish(nullptr);
+}
+
+// It is not known who was told before the start: for one cool-down, looks count for nothing.
+bool Pipeline::all_wait() const {
+    return parts_.door != nullptr && parts_.door->all_wait(parts_.clock.boottime_ns(), config_.decide.cooldown_s);
+}
+
 void Pipeline::on_tick() {
     (void)tick_.take();
+    tend_door();
     tell_minute();
     end_at_limit();
     if (best_.over(parts_.clock.monotonic_ns())) hand_over_best();  // no frame came that would have ended it

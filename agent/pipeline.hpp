@@ -9,6 +9,7 @@
 #include "agent/capture/newest_slot.hpp"
 #include "agent/decide/decider.hpp"
 #include "agent/decide/fault_watch.hpp"
+#include "agent/door_way.hpp"
 #include "agent/image/best_frame.hpp"
 #include "agent/image/luma.hpp"
 #include "agent/image/motion_gate.hpp"
@@ -40,6 +41,7 @@ struct PipelineParts {
     StatusBoard& board;
     DeviceNotices* notices = nullptr;    // of cameras that can be plugged in
     const DoorPolicy* policy = nullptr;  // who may pass; null: nobody
+    DoorWay* door = nullptr;             // writes matches down before they are told, and opens; null: neither
 };
 
 // When a run ends by itself, as if a film were over: after so many frames of the camera, or so much time. 0: not.
@@ -51,7 +53,7 @@ struct RunLimit {
     [[nodiscard]] bool any() const { return frames != 0 || ns != 0; }
 };
 
-class Pipeline final : public Handler {
+class Pipeline final : public Handler, public door::DoorSink {
 public:
     // `once`: the loop ends after the first look, with 0, or kExitUnavailable when it failed.
     Pipeline(const PipelineParts& parts, const Config& config, bool once, std::uint32_t seed);
@@ -80,6 +82,7 @@ public:
     [[nodiscard]] const StatsBoard& board() const { return board_; }
 
     void on_ready(int fd, std::uint32_t events) override;
+    void tell_door(const Decision& decision, const FrameInfo* frame) override;
 
 private:
     using StatusText = compreface::FixedText<200>;
@@ -103,6 +106,9 @@ private:
     void tell_minute();
     void feed_watchdog();
     void publish(const FrameInfo* frame);
+    void publish(const Decision& decision, const FrameInfo* frame);
+    void tend_door();
+    [[nodiscard]] bool all_wait() const;
     void tell_status();
 
     PipelineParts parts_;
@@ -119,7 +125,7 @@ private:
     Timer tick_;
     LumaGrid luma_;
     bool sampled_ = false;  // luma_ is of the newest frame
-    FaultWatch camera_watch_, scene_watch_, picture_watch_, server_watch_, freshness_watch_, engine_watch_;
+    FaultWatch camera_watch_, scene_watch_, picture_watch_, server_watch_, freshness_watch_, engine_watch_, door_watch_;
     EngineText calculator_, detector_;  // that answered last
     Observation observation_;
     DecisionList decisions_;

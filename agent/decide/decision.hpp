@@ -12,15 +12,19 @@
 namespace agent {
 
 // row(name, meaning); the words of the events
-#define AGENT_EVENT_TYPE_TABLE(row)                                                                                 \
-    row(match, "a known person came into view")                                                                     \
-        row(denied, "a known person came into view who may not pass now; the reason says why")                      \
-            row(unknown, "somebody came into view who resembles nobody known")                                      \
-                row(miss, "somebody came into view who resembles a known person, but not enough")                   \
-                    row(left, "somebody who was told is gone: looks found them no more")                            \
-                        row(look, "one face of one look, as seen; only with report.looks = yes")                    \
-                            row(fault, "something lasting went wrong (state begin), or is right again (state end)") \
-                                row(gap, "events were lost; count says how many")
+#define AGENT_EVENT_TYPE_TABLE(row)                                                                                   \
+    row(match, "a known person came into view")                                                                       \
+        row(denied, "a known person came into view who may not pass now; the reason says why")                        \
+            row(unknown, "somebody came into view who resembles nobody known")                                        \
+                row(miss, "somebody came into view who resembles a known person, but not enough")                     \
+                    row(left, "somebody who was told is gone: looks found them no more")                              \
+                        row(look, "one face of one look, as seen; only with report.looks = yes")                      \
+                            row(fault, "something lasting went wrong (state begin), or is right again (state end)")   \
+                                row(gap, "events were lost; count says how many")                                     \
+                                    row(door_opened, "the door was opened, or with armed false would have been")      \
+                                        row(door_refused, "the door was not opened for a match; the reason says why") \
+                                            row(door_held, "the door stands open for too long")                       \
+                                                row(door_forced, "the door was opened, and nobody had let it be")
 
 enum class EventType : std::uint8_t {
 #define AGENT_ROW(name, meaning) name,

@@ -18,6 +18,8 @@ enum class CameraFormat : std::uint8_t { any, yuyv, mjpeg, uyvy, yu12, nv12, nv2
 enum class LookTrigger : std::uint8_t { none, also, only };
 enum class LookMode : std::uint8_t { recognize, detect };
 enum class LogFormat : std::uint8_t { any, text, json };  // any: text on a terminal, JSON lines elsewhere
+enum class DoorMode : std::uint8_t { off, shadow, armed };
+enum class DoorActuator : std::uint8_t { none, hook, guard };
 enum class LogLevel : std::uint8_t { error, warning, info, perf, debug };
 
 struct Config {
@@ -26,6 +28,7 @@ struct Config {
         PathText key_file;  // a path; "%d/NAME" = the service manager's credential directory
         PathText ca_file;   // empty: the system's authorities
         bool tls_insecure_i_know = false;
+        bool plain_http_i_know = false;  // a door may rest on answers that anybody on the network can forge
         std::uint32_t connect_timeout_ms = 0;
         std::uint32_t timeout_ms = 0;
     } server;
@@ -105,6 +108,16 @@ struct Config {
     struct Policy {
         PathText file;  // who may pass; empty: nobody
     } policy;
+
+    struct Door {
+        DoorMode mode = DoorMode::off;
+        DoorActuator actuator = DoorActuator::guard;
+        PathText socket;                         // the guard's
+        PathText hook_command;                   // actuator = hook: a program that opens
+        std::uint32_t max_opens_per_minute = 0;  // by the hook; the guard has its own limit
+        std::uint32_t pulse_ms = 0;
+        PathText memory_file;  // empty: in $STATE_DIRECTORY, if there is one
+    } door;
 
     struct Report {
         bool looks = false;  // an event for each face of each look

@@ -101,6 +101,27 @@ public:
         }
     }
 
+    void door() {
+        const Config::Door& door = config_.door;
+        if (door.mode == DoorMode::off) return;
+        const bool armed = door.mode == DoorMode::armed;
+        if (door.actuator == DoorActuator::guard && door.socket.empty()) {
+            tell("door.socket", "door.mode", "is not set, name the guard's socket, /run/compreface-door/NAME.sock");
+        }
+        if (door.actuator == DoorActuator::hook && door.hook_command.empty()) {
+            tell("door.hook_command", "door.actuator", "is not set, name the program that opens the door");
+        }
+        if (armed && door.actuator == DoorActuator::none) {
+            tell("door.actuator", "door.mode", "none opens no door, give guard or hook, or door.mode = shadow");
+        }
+        const bool verified = config_.server.url.view().starts_with("https://") && !config_.server.tls_insecure_i_know;
+        if (armed && !verified && !config_.server.plain_http_i_know) {
+            tell("door.mode", "server.url",
+                 "armed needs https:// and a checked certificate: anybody on the network can forge answers otherwise; "
+                 "server.plain_http_i_know = yes takes that risk");
+        }
+    }
+
     void hook() {
         if (!config_.hook.command.empty() && config_.hook.events == 0) {
             tell("hook.events", "hook.command", "is empty, name the events for which hook.command is run");
@@ -174,6 +195,7 @@ void check_together(const Config& config, FoundMistake found, void* user) {
     check.quality();
     check.recognize();
     check.decide();
+    check.door();
     check.hook();
     check.mqtt();
 }

@@ -26,6 +26,10 @@ inline constexpr std::array<std::string_view, 2> choice_names<LookMode>{"recogni
 template <>
 inline constexpr std::array<std::string_view, 3> choice_names<LogFormat>{"auto", "text", "json"};
 template <>
+inline constexpr std::array<std::string_view, 3> choice_names<DoorMode>{"off", "shadow", "armed"};
+template <>
+inline constexpr std::array<std::string_view, 3> choice_names<DoorActuator>{"none", "hook", "guard"};
+template <>
 inline constexpr std::array<std::string_view, 5> choice_names<LogLevel>{"error", "warning", "info", "perf", "debug"};
 
 template <>

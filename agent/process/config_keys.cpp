@@ -26,6 +26,10 @@ constexpr std::array kTable{
         .name = "server.tls_insecure_i_know", .fallback = "no",
         .meaning = "yes: do not check the server's certificate. Anybody on the network can then read the API key and\n"
                    "answer in the server's place."}),
+    config_row<&C::server, &C::Server::plain_http_i_know>({
+        .name = "server.plain_http_i_know", .fallback = "no",
+        .meaning = "yes: door.mode = armed even though the server is asked over http:// or without checking its\n"
+                   "certificate. Anybody on the network can then answer in the server's place and open the door."}),
     config_row<&C::server, &C::Server::connect_timeout_ms>({
         .name = "server.connect_timeout_ms", .fallback = "3000", .least = 100, .most = 60000, .unit = "ms",
         .meaning = "How long finding and connecting to the server may take."}),
@@ -261,6 +265,33 @@ constexpr std::array kTable{
         .name = "policy.file",
         .meaning = "The file that says who may pass the door, and when: see docs/policy.md. Empty: nobody may; people who\n"
                    "are recognized are told all the same."}),
+
+    config_row<&C::door, &C::Door::mode>({
+        .name = "door.mode", .fallback = "off",
+        .meaning = "off: no door. shadow: everything but the line: door_opened says armed: false. armed: the door opens\n"
+                   "for whom the policy lets in. A photograph can fool a camera: see docs/wiring.md."}),
+    config_row<&C::door, &C::Door::actuator>({
+        .name = "door.actuator", .fallback = "guard",
+        .meaning = "guard: compreface-door, which owns the line. hook: a program of yours, for doors that open over the\n"
+                   "network; nobody but it ends the opening. none: nothing, for shadow mode without hardware."}),
+    config_row<&C::door, &C::Door::socket>({
+        .name = "door.socket",
+        .meaning = "The guard's socket: /run/compreface-door/NAME.sock of the service compreface-door@NAME."}),
+    config_row<&C::door, &C::Door::hook_command>({
+        .name = "door.hook_command",
+        .meaning = "hook: the program that opens the door, for COMPREFACE_DOOR_PULSE_MS of its environment. It is run\n"
+                   "without a shell and without arguments, and has 5 s; any exit code but 0 means that it did not open."}),
+    config_row<&C::door, &C::Door::max_opens_per_minute>({
+        .name = "door.max_opens_per_minute", .fallback = "6", .least = 1, .most = 60, .unit = "openings",
+        .meaning = "hook: it is run no more often. The guard has a limit of its own, --opens-per-minute."}),
+    config_row<&C::door, &C::Door::pulse_ms>({
+        .name = "door.pulse_ms", .fallback = "3000", .least = 100, .most = 10000, .unit = "ms",
+        .meaning = "How long the line is active. The guard refuses what is longer than its own --longest-pulse-ms."}),
+    config_row<&C::door, &C::Door::memory_file>({
+        .name = "door.memory_file",
+        .meaning = "Where is kept who was told as a match and when, so that a restart within decide.cooldown_s neither\n"
+                   "opens nor tells again. Empty: the file door.memory in the state folder that the service manager\n"
+                   "gives ($STATE_DIRECTORY); without one nothing is kept, and there can be no door."}),
 
     config_row<&C::report, &C::Report::looks>({
         .name = "report.looks", .fallback = "no", .effect = Effect::live,

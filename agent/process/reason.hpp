@@ -23,7 +23,11 @@ namespace agent {
     row(door_order_repeated, "the door's guard has had this decision, or a newer frame, before")                       \
     row(door_opening_already, "the door is being opened already")                                                      \
     row(door_too_often, "the door was opened as often in this minute as is allowed")                                   \
-    row(door_line_failed, "the door's line cannot be driven: the guard's log says why")
+    row(door_line_failed, "the door's line cannot be driven: the guard's log says why")                                \
+    row(door_no_answer, "the door's guard did not answer within a second: it was hung up on")                          \
+    row(door_hook_failed, "door.hook_command could not be started, failed or took longer than 5 s")                    \
+    row(door_memory_failed, "who was let in cannot be written to door.memory_file: is the disk full or read-only?")    \
+    row(door_memory_damaged, "door.memory_file was damaged: it was set aside, and all wait for decide.cooldown_s")
 
 #define AGENT_ACCESS_REASON_TABLE(row)                                                                                 \
     row(face_unclear, "the server is less sure than decide.min_probability that this is a face")                       \

@@ -18,8 +18,8 @@ constexpr EventMask bits(std::initializer_list<EventType> types) {
 constexpr EventMask every = kAllEvents;
 constexpr EventMask face =
     bits({EventType::match, EventType::denied, EventType::unknown, EventType::miss, EventType::look});
-constexpr EventMask named =
-    bits({EventType::match, EventType::denied, EventType::miss, EventType::left, EventType::look});
+constexpr EventMask named = bits({EventType::match, EventType::denied, EventType::miss, EventType::left,
+                                  EventType::look, EventType::door_opened, EventType::door_refused});
 constexpr EventMask voted = bits({EventType::match, EventType::denied, EventType::look});
 constexpr EventMask faulty = bits({EventType::fault});
 constexpr EventMask counted = bits({EventType::fault, EventType::gap});

@@ -89,10 +89,14 @@ void add_time(Line& line, std::int64_t wall_ns, bool date) {
 std::string_view colour_of(const Decision& one) {
     switch (one.type) {
         case EventType::match:
+        case EventType::door_opened:
             return kGreen;
         case EventType::denied:
         case EventType::unknown:
         case EventType::miss:
+        case EventType::door_refused:
+        case EventType::door_held:
+        case EventType::door_forced:
             return kYellow;
         case EventType::fault:
             return one.state == FaultState::end ? kGreen : kRed;
@@ -211,6 +215,9 @@ void add_gap(Line& line, const Decision& one) {
 void add_story(Line& line, const Decision& one) {
     if (one.type == EventType::fault) return add_fault(line, one);
     if (one.type == EventType::gap) return add_gap(line, one);
+    if (one.type == EventType::door_held || one.type == EventType::door_forced) {
+        return line.add(event_type_meaning(one.type));
+    }
     add_who(line, one);
     add_second(line, one);
     if (!one.votes.empty()) {

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "agent/daemon.hpp"
+#include "fakes/fake_actuator.hpp"
 #include "fakes/fake_camera.hpp"
 #include "fakes/fake_clock.hpp"
 #include "fakes/fake_transport.hpp"
@@ -92,12 +93,20 @@ public:
           looker(server, "00000000-0000-0000-0000-000000000002", encoder, clock),
           recognizer({slot, returned, looker, box, transport, clock}, {config.image, config.recognize},
                      config.decide.max_age_ms, 1000, 1),
+          door({ledger, actuator, events, clock},
+               {config.door.mode != DoorMode::off, config.door.mode == DoorMode::armed, config.door.pulse_ms}),
           pipeline({camera, sampler, slot, returned, recognizer, box, events, reporting, loop, service, clock, board,
-                    nullptr, policy},
+                    nullptr, policy, config.door.memory_file.empty() ? nullptr : &door},
                    config, once, 1) {
         CHECK(service.open({.notify_socket = manager.name(), .watchdog_usec = "2000000"}));
         CHECK(loop.open() && returned.open() && box.open() && events.open() && board.open());
+        if (!config.door.memory_file.empty()) CHECK(ledger.open(config.door.memory_file, clock.boottime_ns()));
     }
+    ~Agent() {
+        if (!config.door.memory_file.empty()) CHECK(door.stop(10'000));
+    }
+    Agent(const Agent&) = delete;
+    Agent& operator=(const Agent&) = delete;
 
     void start() {
         CHECK(pipeline.start());
@@ -208,6 +217,9 @@ public:
     EventLoop loop;
     ServiceManager service;
     StatusBoard board{clock};
+    door::Ledger ledger;
+    fakes::FakeActuator actuator;
+    DoorWay door;
     Pipeline pipeline;
     Event last_event;
 

@@ -145,3 +145,34 @@ TEST(ConfigCheck, a_hook_needs_events) {
     set_well(config, "hook.command", "/bin/true");
     check("hook.events: is empty, name the events for which hook.command is run\n");
 }
+
+TEST(ConfigCheck, Promise13_an_armed_door_needs_a_server_that_nobody_can_play) {
+    constexpr const char* kForged =
+        "door.mode: armed needs https:// and a checked certificate: anybody on the network can forge answers "
+        "otherwise; "
+        "server.plain_http_i_know = yes takes that risk\n";
+    set_well(config, "door.socket", "/run/compreface-door/x.sock");
+    set_well(config, "door.mode", "shadow");
+    check("");
+    set_well(config, "door.mode", "armed");
+    check(kForged);
+    set_well(config, "server.url", "https://a");
+    check("");
+    set_well(config, "server.tls_insecure_i_know", "yes");
+    check(kForged);
+    set_well(config, "server.plain_http_i_know", "yes");
+    check("");
+}
+
+TEST(ConfigCheck, a_door_needs_its_guard) {
+    set_well(config, "server.url", "https://a");
+    set_well(config, "door.mode", "armed");
+    check("door.socket: is not set, name the guard's socket, /run/compreface-door/NAME.sock\n");
+    set_well(config, "door.actuator", "none");
+    check("door.actuator: none opens no door, give guard or hook, or door.mode = shadow\n");
+    set_well(config, "door.actuator", "hook");
+    check("door.hook_command: is not set, name the program that opens the door\n");
+    set_well(config, "door.mode", "shadow");
+    set_well(config, "door.actuator", "none");
+    check("");
+}

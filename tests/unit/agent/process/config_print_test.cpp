@@ -96,9 +96,8 @@ TEST(ConfigPrint, the_help_reads_like_this) {
              "\ndecide.similarity_threshold\n    number, 0 to 1; default: 0.97; changed by a reload\n",
              "\nlog.level\n    one of: error, warning, info, perf, debug; default: info; changed by a reload\n",
              "\nmotion.enabled\n    yes or no; default: yes; changed by a reload\n",
-             "\nhook.events\n    all, or some of: match, denied, unknown, miss, left, look, fault, gap; default: "
-             "match; "
-             "changed by a "
+             "\nhook.events\n    all, or some of: match, denied, unknown, miss, left, look, fault, gap, door_opened, "
+             "door_refused, door_held, door_forced; default: match; changed by a "
              "restart\n",
              "\nhook.command\n    path; default: empty; changed by a restart\n",
          }) {

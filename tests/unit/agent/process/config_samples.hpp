@@ -26,7 +26,8 @@ inline std::vector<std::string> good_values(const agent::ConfigKey& key) {
             if (key.name == "mqtt.id") return {"front-door", "x_1"};
             if (key.name == "motion.mask") return {"0,0 1,0 1,0.2 0,0.2; 0.8,0.5 1,0.5 1,1"};
             if (key.name == "image.crop") return {"0.25,0,0.5,1"};
-            return {key.name == "server.url" ? "https://example.org:8443/base" : "J\xC3\xBCrgen's door", "http://x"};
+            if (key.name == "server.url") return {"http://x", "https://example.org:8443/base"};
+            return {"J\xC3\xBCrgen's door", "http://x"};
         case agent::ValueType::path:
             return {"/x", "%d/x", "/" + std::string(254, 'p')};
         case agent::ValueType::yes_no:

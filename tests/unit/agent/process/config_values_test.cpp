@@ -88,7 +88,9 @@ TEST(ConfigValues, lists_of_events) {
     LONGS_EQUAL((1U << kWords.events.size()) - 1, config.log.events);
     taken("hook.events", "fault,fault");
     LONGS_EQUAL(bit(EventType::fault), config.hook.events);
-    const std::string known = "give all, or some of: match, denied, unknown, miss, left, look, fault, gap";
+    const std::string known =
+        "give all, or some of: match, denied, unknown, miss, left, look, fault, gap, door_opened, door_refused, "
+        "door_held, door_forced";
     refused("hook.events", "match,matches", "'matches' is not an event, " + known);
     refused("hook.events", "match left", "'match left' is not an event, " + known);
     refused("hook.events", ",match", "'' is not an event, " + known);
