@@ -74,6 +74,7 @@ public:
     [[nodiscard]] int take_event(bool& changed);
 
 private:
+    [[nodiscard]] bool source_is_as_set();
     [[nodiscard]] int call(unsigned long request, void* arg);
     [[nodiscard]] std::uint32_t type() const;
 
