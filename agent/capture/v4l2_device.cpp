@@ -296,6 +296,16 @@ int V4l2Device::follow_source() {
     return call(VIDIOC_S_DV_TIMINGS, &timings);
 }
 
+// HDMI receivers tell of each signal that comes and goes, also of the same one.
+bool V4l2Device::source_is_as_set() {
+    v4l2_dv_timings comes_in{}, set{};
+    const int error = call(VIDIOC_QUERY_DV_TIMINGS, &comes_in);
+    if (error == ENOLINK || error == ENOLCK || error == ERANGE) return true;  // no signal, or none that could be set
+    if (error != 0 || call(VIDIOC_G_DV_TIMINGS, &set) != 0) return false;
+    return comes_in.bt.width == set.bt.width && comes_in.bt.height == set.bt.height &&
+           comes_in.bt.interlaced == set.bt.interlaced;
+}
+
 int V4l2Device::watch_source() {
     int input = 0;  // a driver that has no inputs to choose from speaks of input 0
     const int error = call(VIDIOC_G_INPUT, &input);
@@ -310,8 +320,8 @@ int V4l2Device::take_event(bool& changed) {
     v4l2_event event{};
     changed = false;
     if (const int error = call(VIDIOC_DQEVENT, &event)) return error;
-    changed =
-        event.type == V4L2_EVENT_SOURCE_CHANGE && (event.u.src_change.changes & V4L2_EVENT_SRC_CH_RESOLUTION) != 0;
+    changed = event.type == V4L2_EVENT_SOURCE_CHANGE &&
+              (event.u.src_change.changes & V4L2_EVENT_SRC_CH_RESOLUTION) != 0 && !source_is_as_set();
     return 0;
 }
 

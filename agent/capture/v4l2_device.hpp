@@ -100,6 +100,7 @@ public:
     [[nodiscard]] int set_control(std::uint32_t id, std::int32_t value);
 
 private:
+    [[nodiscard]] bool source_is_as_set();
     [[nodiscard]] int call(unsigned long request, void* arg);
     [[nodiscard]] std::uint32_t type() const;
 

@@ -205,6 +205,8 @@ int FakeVideoCalls::answer(int opening, unsigned long request, void* arg) {
             return 0;
         case VIDIOC_QUERY_DV_TIMINGS:
             return query_timings(as<v4l2_dv_timings>(arg));
+        case VIDIOC_G_DV_TIMINGS:
+            return get_timings(as<v4l2_dv_timings>(arg));
         case VIDIOC_S_DV_TIMINGS:
             return set_timings(as<v4l2_dv_timings>(arg));
         case VIDIOC_G_INPUT:
@@ -423,8 +425,15 @@ int FakeVideoCalls::query_timings(v4l2_dv_timings& out) const {
     return 0;
 }
 
+int FakeVideoCalls::get_timings(v4l2_dv_timings& out) const {
+    if (!timings_) return ENODATA;
+    out = *timings_;
+    return 0;
+}
+
 int FakeVideoCalls::set_timings(const v4l2_dv_timings& in) {
     if (device.busy || !buffers_.empty()) return EBUSY;
+    timings_ = in;
     for (FakeFormat& format : device.formats) format.sizes = {{in.bt.width, in.bt.height, {30}}};
     return 0;
 }

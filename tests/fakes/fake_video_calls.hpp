@@ -153,6 +153,7 @@ private:
     [[nodiscard]] const FakeControl* find_control(std::uint32_t id) const;
     [[nodiscard]] int set_rate(v4l2_streamparm& io) const;
     [[nodiscard]] int query_timings(v4l2_dv_timings& out) const;
+    [[nodiscard]] int get_timings(v4l2_dv_timings& out) const;
     [[nodiscard]] int set_timings(const v4l2_dv_timings& in);
     [[nodiscard]] int request_buffers(int opening, v4l2_requestbuffers& io);
     [[nodiscard]] int query_buffer(v4l2_buffer& io) const;
@@ -176,6 +177,7 @@ private:
     std::deque<std::uint32_t> queued_;
     std::deque<Done> done_;
     v4l2_format format_{};
+    std::optional<v4l2_dv_timings> timings_;
     bool streaming_ = false;
     bool broken_ = false;
     std::optional<std::uint32_t> subscribed_;  // to events of this input

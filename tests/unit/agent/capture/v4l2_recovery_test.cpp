@@ -245,6 +245,19 @@ TEST(V4l2Recovery, an_hdmi_receiver_without_a_cable_opens_all_the_same) {
     LONGS_EQUAL(0, calls.count(VIDIOC_S_DV_TIMINGS));
 }
 
+TEST(V4l2Recovery, a_signal_that_goes_and_comes_back_as_it_was_is_no_other_source) {
+    calls.device.has_events = true;
+    calls.device.comes_in = {{64, 48, {}}};
+    V4l2Camera camera(V4l2Bench::config(), calls, bench.clock);
+    CHECK(camera.open());
+    calls.device.comes_in = {{0, 0, {}}};
+    calls.raise_source_change();
+    CHECK(bench.next(camera) == Camera::Next::nothing);
+    calls.device.comes_in = {{64, 48, {}}};
+    calls.raise_source_change();
+    CHECK(bench.next(camera) == Camera::Next::nothing);
+}
+
 TEST(V4l2Recovery, no_room_on_the_usb_bus_is_told_with_what_helps) {
     calls.fail_request(VIDIOC_STREAMON, ENOSPC);
     bench.refused(Reason::camera_error, "USB bandwidth");
