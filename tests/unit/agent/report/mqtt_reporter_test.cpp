@@ -240,9 +240,13 @@ TEST(MqttReporter, presence_is_told_on_change_and_again_but_never_while_nobody_c
     board.tell_server(Reason::server_timeout, true);
     tend(30'000);
     LONGS_EQUAL(0, broker.take("/presence").size());
+    board.tell_server(Reason::none, true);
+    tend();
+    LONGS_EQUAL(1, broker.take("/presence").size());  // at once: nobody waits for the next half minute
     const auto server = broker.take("/server");
-    CHECK(server.back().payload.starts_with(
-        R"({"state":"timeout","since":"2026-11-24T06:00:30.000Z","detail":"the server did)"));
+    CHECK(
+        server.at(server.size() - 2)
+            .payload.starts_with(R"({"state":"timeout","since":"2026-11-24T06:00:30.000Z","detail":"the server did)"));
 }
 
 TEST(MqttReporter, statistics_come_each_minute) {
