@@ -218,9 +218,15 @@ bool Daemon::open_store() {
 #ifdef COMPREFACE_MQTT
 bool Daemon::open_mqtt() {
     broker_.emplace();
-    mqtt_.emplace(MqttParts{*broker_, *store_, board_, commands_, clock_}, setup_.config, setup_.seed);
+    mqtt_.emplace(MqttParts{*broker_, *store_, board_, commands_, clock_, pipeline_.board(),
+                            audit_log_.is_open() ? &audit_log_ : nullptr},
+                  setup_.config, setup_.seed);
     if (!broker_->open(broker_settings(setup_.config, setup_.mqtt_password)) || !mqtt_->open()) {
-        log::error("mqtt: the agent cannot prepare for its broker: %s", errno_text(errno).data());
+        if (errno == ELIBACC) {
+            log::error("mqtt.url: libmosquitto.so.1 is not on this machine: install it (Debian: libmosquitto1)");
+        } else {
+            log::error("mqtt: the agent cannot prepare for its broker: %s", errno_text(errno).data());
+        }
         (void)broker_->end(kEndMs);
         return false;
     }

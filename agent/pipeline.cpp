@@ -237,10 +237,7 @@ void Pipeline::on_returned() {
 void Pipeline::on_observation(Observation& observation) {
     const bool looked = observation.frame.stamps.taken_ns != 0;  // a failed warm-up has no frame
     bool late = false;
-    if (looked) {
-        ++looks_answered_;
-        parts_.board.tell_look(observation.frame.stamps, observation.fault != Reason::none);
-    }
+    if (looked) ++looks_answered_;
     if (observation.fault != Reason::none) {
         // Before the first look no picture can be to blame.
         FaultWatch& watch = looked && concerns_picture_only(observation.fault) ? picture_watch_ : server_watch_;

@@ -41,6 +41,9 @@ Nothing is enabled by installing it; compreface-agent(1) has the steps.")
   # systemd-sysusers makes the account; the unit is written for this version and later.
   set(CPACK_DEBIAN_AGENT_PACKAGE_DEPENDS "systemd (>= 252)")
   set(CPACK_DEBIAN_AGENT_PACKAGE_RECOMMENDS "ca-certificates, udev")
+  if(COMPREFACE_MQTT)
+    string(APPEND CPACK_DEBIAN_AGENT_PACKAGE_RECOMMENDS ", libmosquitto1")  # loaded when there is a broker
+  endif()
   set(CPACK_DEBIAN_AGENT_PACKAGE_CONTROL_EXTRA
     "${CMAKE_SOURCE_DIR}/packaging/debian/postinst;${CMAKE_SOURCE_DIR}/packaging/debian/prerm;${CMAKE_SOURCE_DIR}/packaging/debian/postrm;${CMAKE_SOURCE_DIR}/packaging/debian/conffiles")
 endif()

@@ -1,7 +1,5 @@
 #include "agent/report/mqtt_client.hpp"
 
-#include <mosquitto.h>
-#include <mqtt_protocol.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -11,11 +9,16 @@
 
 #include "agent/process/errno_text.hpp"
 #include "agent/process/format_text.hpp"
+#include "agent/report/mosquitto_library.hpp"
 #include "agent/report/mqtt_tls.hpp"
 #include "agent/report/mqtt_topics.hpp"
 
 namespace agent {
 namespace {
+
+const MosquittoLibrary& lib() {
+    return mosquitto_library();
+}
 
 // A name lookup and OpenSSL reading a list of authorities.
 constexpr std::size_t kStackBytes = 256 * 1024;
@@ -83,14 +86,14 @@ struct MqttClient::Callbacks {
             return me.listener_->on_connected();
         }
         me.note(fault_of_answer(answer),
-                answer >= 128 ? mosquitto_reason_string(answer) : mosquitto_connack_string(answer));
+                answer >= 128 ? lib().mosquitto_reason_string(answer) : lib().mosquitto_connack_string(answer));
     }
 
     static void disconnected(mosquitto*, void* self, int reason, const mosquitto_property*) {
         MqttClient& me = *static_cast<MqttClient*>(self);
         if (reason < 128) return;  // the library's own view, which the failed call returns as well
         me.note(reason == MQTT_RC_SESSION_TAKEN_OVER ? BrokerFault::taken_over : BrokerFault::ended,
-                mosquitto_reason_string(reason));
+                lib().mosquitto_reason_string(reason));
     }
 
     static void published(mosquitto*, void* self, int id, int reason, const mosquitto_property*) {
@@ -114,7 +117,7 @@ struct MqttClient::Callbacks {
         }
         if (std::strstr(words, "Unable to load") != nullptr) return me.note(BrokerFault::tls_files, {});
         if (std::strstr(words, "OpenSSL Error") == nullptr) return;
-        const BrokerFault fault = certificate_fault(mosquitto_ssl_get(client), why);
+        const BrokerFault fault = certificate_fault(lib().mosquitto_ssl_get(client), why);
         if (fault != BrokerFault::none) return me.note(fault, why);
         const char* const last = std::strrchr(words, ':');  // "error:0A00010B:SSL routines::wrong version number"
         me.note(BrokerFault::tls_failed, last == nullptr ? words : last + 1);
@@ -124,18 +127,22 @@ struct MqttClient::Callbacks {
 MqttClient::~MqttClient() {
     if (!opened_) return;
     destroy_client();
-    mosquitto_lib_cleanup();
+    lib().mosquitto_lib_cleanup();
 }
 
 bool MqttClient::open(const BrokerSettings& settings) {
     settings_ = settings;
+    if (!load_mosquitto_library()) {
+        errno = ELIBACC;
+        return false;
+    }
     watched_.reset(::epoll_create1(EPOLL_CLOEXEC));
     if (!watched_.valid() || !wanted_.open() || !started_.open()) return false;
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.fd = started_.fd();
     if (::epoll_ctl(watched_.get(), EPOLL_CTL_ADD, started_.fd(), &event) != 0) return false;
-    mosquitto_lib_init();
+    lib().mosquitto_lib_init();
     opened_ = true;
     return thread_.start<&MqttClient::work>("broker", kStackBytes, *this);
 }
@@ -160,30 +167,30 @@ void MqttClient::work() {
 
 // What may take long: the library looks the name up, reads the certificates, and begins to connect.
 void MqttClient::start_client() {
-    if (client_ != nullptr) mosquitto_destroy(client_);
-    client_ = mosquitto_new(settings_.client_id.c_str(), true, this);
+    if (client_ != nullptr) lib().mosquitto_destroy(client_);
+    client_ = lib().mosquitto_new(settings_.client_id.c_str(), true, this);
     if (client_ == nullptr) {
         start_result_ = MOSQ_ERR_NOMEM;
         return;
     }
-    mosquitto_log_callback_set(client_, Callbacks::logged);
-    mosquitto_connect_v5_callback_set(client_, Callbacks::connected);
-    mosquitto_disconnect_v5_callback_set(client_, Callbacks::disconnected);
-    mosquitto_publish_v5_callback_set(client_, Callbacks::published);
-    mosquitto_message_v5_callback_set(client_, Callbacks::message);
+    lib().mosquitto_log_callback_set(client_, Callbacks::logged);
+    lib().mosquitto_connect_v5_callback_set(client_, Callbacks::connected);
+    lib().mosquitto_disconnect_v5_callback_set(client_, Callbacks::disconnected);
+    lib().mosquitto_publish_v5_callback_set(client_, Callbacks::published);
+    lib().mosquitto_message_v5_callback_set(client_, Callbacks::message);
     // Before the will, which is laid out for it.
-    mosquitto_int_option(client_, MOSQ_OPT_PROTOCOL_VERSION, older_ ? MQTT_PROTOCOL_V311 : MQTT_PROTOCOL_V5);
-    mosquitto_int_option(client_, MOSQ_OPT_TCP_NODELAY, 1);
+    lib().mosquitto_int_option(client_, MOSQ_OPT_PROTOCOL_VERSION, older_ ? MQTT_PROTOCOL_V311 : MQTT_PROTOCOL_V5);
+    lib().mosquitto_int_option(client_, MOSQ_OPT_TCP_NODELAY, 1);
     constexpr std::string_view kOffline = "offline";
-    int result = mosquitto_will_set(client_, settings_.will_topic.c_str(), static_cast<int>(kOffline.size()),
-                                    kOffline.data(), 1, true);
+    int result = lib().mosquitto_will_set(client_, settings_.will_topic.c_str(), static_cast<int>(kOffline.size()),
+                                          kOffline.data(), 1, true);
     if (result == MOSQ_ERR_SUCCESS && !settings_.user.empty()) {
-        result = mosquitto_username_pw_set(client_, settings_.user.c_str(), or_null(settings_.password.c_str()));
+        result = lib().mosquitto_username_pw_set(client_, settings_.user.c_str(), or_null(settings_.password.c_str()));
     }
     if (result == MOSQ_ERR_SUCCESS && settings_.address.tls) result = configure_tls();
     if (result == MOSQ_ERR_SUCCESS) {
-        result = mosquitto_connect_bind_async(client_, settings_.address.host.c_str(), settings_.address.port,
-                                              static_cast<int>(settings_.keepalive_s), nullptr);
+        result = lib().mosquitto_connect_bind_async(client_, settings_.address.host.c_str(), settings_.address.port,
+                                                    static_cast<int>(settings_.keepalive_s), nullptr);
     }
     start_result_ = result;
     start_errno_ = errno;
@@ -192,18 +199,20 @@ void MqttClient::start_client() {
 int MqttClient::configure_tls() {
     const char* const ca_file = or_null(settings_.ca_file.c_str());
     // Without a file of its own the library wants to be told to take the system's authorities.
-    int result = ca_file == nullptr ? mosquitto_int_option(client_, MOSQ_OPT_TLS_USE_OS_CERTS, 1) : MOSQ_ERR_SUCCESS;
+    int result =
+        ca_file == nullptr ? lib().mosquitto_int_option(client_, MOSQ_OPT_TLS_USE_OS_CERTS, 1) : MOSQ_ERR_SUCCESS;
     const char* const cert_file = or_null(settings_.cert_file.c_str());
     if (result == MOSQ_ERR_SUCCESS && (ca_file != nullptr || cert_file != nullptr)) {
-        result = mosquitto_tls_set(client_, ca_file, ca_file == nullptr ? "/etc/ssl/certs" : nullptr, cert_file,
-                                   or_null(settings_.key_file.c_str()), no_passphrase);
+        result = lib().mosquitto_tls_set(client_, ca_file, ca_file == nullptr ? "/etc/ssl/certs" : nullptr, cert_file,
+                                         or_null(settings_.key_file.c_str()), no_passphrase);
     }
     constexpr int kVerifyPeer = 1, kVerifyNone = 0;
     if (result == MOSQ_ERR_SUCCESS) {
-        result = mosquitto_tls_opts_set(client_, settings_.tls_insecure ? kVerifyNone : kVerifyPeer, nullptr, nullptr);
+        result =
+            lib().mosquitto_tls_opts_set(client_, settings_.tls_insecure ? kVerifyNone : kVerifyPeer, nullptr, nullptr);
     }
     // This one is about the host name only.
-    if (result == MOSQ_ERR_SUCCESS && settings_.tls_insecure) result = mosquitto_tls_insecure_set(client_, true);
+    if (result == MOSQ_ERR_SUCCESS && settings_.tls_insecure) result = lib().mosquitto_tls_insecure_set(client_, true);
     return result;
 }
 
@@ -249,14 +258,14 @@ void MqttClient::started() {
     } else if (start_result_ == MOSQ_ERR_ERRNO) {
         note(BrokerFault::unreachable, errno_text(start_errno_));
     } else if (start_result_ > MOSQ_ERR_SUCCESS) {
-        note(BrokerFault::client_failed, mosquitto_strerror(start_result_));
+        note(BrokerFault::client_failed, lib().mosquitto_strerror(start_result_));
     }
     if (start_result_ > MOSQ_ERR_SUCCESS) return finish(start_result_);
     watch_socket(true);
 }
 
 void MqttClient::tend_socket() {
-    pollfd now{mosquitto_socket(client_), POLLIN | POLLOUT, 0};
+    pollfd now{lib().mosquitto_socket(client_), POLLIN | POLLOUT, 0};
     if (::poll(&now, 1, 0) <= 0) return;
     if (stage_ == Stage::connecting) {
         int error = 0;
@@ -272,12 +281,14 @@ void MqttClient::tend_socket() {
         stage_ = Stage::introducing;
     }
     int result = MOSQ_ERR_SUCCESS;
-    if ((now.revents & POLLOUT) != 0 && mosquitto_want_write(client_)) result = mosquitto_loop_write(client_, 1);
+    if ((now.revents & POLLOUT) != 0 && lib().mosquitto_want_write(client_))
+        result = lib().mosquitto_loop_write(client_, 1);
     if ((now.revents & (POLLIN | POLLERR | POLLHUP)) != 0) {
         for (int i = 0; i < kReadsAtOnce && result == MOSQ_ERR_SUCCESS; ++i) {
-            result = mosquitto_loop_read(client_, 1);
-            pollfd more{mosquitto_socket(client_), POLLIN, 0};
-            const bool waits = more.fd >= 0 && (tls_bytes_wait(mosquitto_ssl_get(client_)) || ::poll(&more, 1, 0) > 0);
+            result = lib().mosquitto_loop_read(client_, 1);
+            pollfd more{lib().mosquitto_socket(client_), POLLIN, 0};
+            const bool waits =
+                more.fd >= 0 && (tls_bytes_wait(lib().mosquitto_ssl_get(client_)) || ::poll(&more, 1, 0) > 0);
             if (!waits) break;
         }
     }
@@ -286,7 +297,7 @@ void MqttClient::tend_socket() {
 
 // After every call that may have ended the connection. Never within a callback.
 void MqttClient::check(int result) {
-    if (result != MOSQ_ERR_SUCCESS || trouble_.fault != BrokerFault::none || mosquitto_socket(client_) < 0) {
+    if (result != MOSQ_ERR_SUCCESS || trouble_.fault != BrokerFault::none || lib().mosquitto_socket(client_) < 0) {
         return finish(result);
     }
     watch_socket(false);
@@ -303,7 +314,7 @@ void MqttClient::finish(int result) {
         const bool garbage = result == MOSQ_ERR_PROTOCOL || result == MOSQ_ERR_MALFORMED_PACKET ||
                              result == MOSQ_ERR_MALFORMED_UTF8 || result == MOSQ_ERR_OVERSIZE_PACKET;
         if (garbage) {
-            note(stage_ == Stage::up ? BrokerFault::ended : BrokerFault::not_mqtt, mosquitto_strerror(result));
+            note(stage_ == Stage::up ? BrokerFault::ended : BrokerFault::not_mqtt, lib().mosquitto_strerror(result));
         } else if (stage_ == Stage::up) {
             note(BrokerFault::lost, result == MOSQ_ERR_KEEPALIVE ? "no sign of life" : "");
         } else {
@@ -333,13 +344,13 @@ Broker::Sent MqttClient::publish(const BrokerMessage& message, int& id) {
     if (stage_ != Stage::up) return Sent::no;
     mosquitto_property* properties = nullptr;
     if (!older_ && message.expiry_s > 0) {
-        (void)mosquitto_property_add_int32(&properties, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, message.expiry_s);
+        (void)lib().mosquitto_property_add_int32(&properties, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, message.expiry_s);
     }
     TopicText topic;
     (void)topic.assign(message.topic);
-    const int result = mosquitto_publish_v5(client_, &id, topic.c_str(), static_cast<int>(message.payload.size()),
-                                            message.payload.data(), message.qos, message.retain, properties);
-    mosquitto_property_free_all(&properties);
+    const int result = lib().mosquitto_publish_v5(client_, &id, topic.c_str(), static_cast<int>(message.payload.size()),
+                                                  message.payload.data(), message.qos, message.retain, properties);
+    lib().mosquitto_property_free_all(&properties);
     if (result == MOSQ_ERR_SUCCESS) {
         watch_socket(false);
         return Sent::yes;
@@ -353,17 +364,17 @@ Broker::Sent MqttClient::subscribe(const char* topic) {
     if (stage_ != Stage::up) return Sent::no;
     // Ours do not come back, and what was sent as retained is seen to be so.
     const int options = older_ ? 0 : MQTT_SUB_OPT_NO_LOCAL | MQTT_SUB_OPT_RETAIN_AS_PUBLISHED;
-    const int result = mosquitto_subscribe_v5(client_, nullptr, topic, 1, options, nullptr);
+    const int result = lib().mosquitto_subscribe_v5(client_, nullptr, topic, 1, options, nullptr);
     if (result == MOSQ_ERR_SUCCESS) watch_socket(false);
     return result == MOSQ_ERR_SUCCESS ? Sent::yes : Sent::no;
 }
 
 bool MqttClient::clogged() const {
-    return stage_ == Stage::up && mosquitto_want_write(client_);
+    return stage_ == Stage::up && lib().mosquitto_want_write(client_);
 }
 
 void MqttClient::keep_alive() {
-    if (stage_ == Stage::up) check(mosquitto_loop_misc(client_));
+    if (stage_ == Stage::up) check(lib().mosquitto_loop_misc(client_));
 }
 
 void MqttClient::close() {
@@ -371,22 +382,22 @@ void MqttClient::close() {
         abandoned_ = true;
         return;
     }
-    if (stage_ == Stage::up) (void)mosquitto_disconnect(client_);
+    if (stage_ == Stage::up) (void)lib().mosquitto_disconnect(client_);
     stage_ = Stage::idle;
     destroy_client();
 }
 
 void MqttClient::watch_socket(bool added) {
-    const bool wants_write = stage_ == Stage::connecting || mosquitto_want_write(client_);
+    const bool wants_write = stage_ == Stage::connecting || lib().mosquitto_want_write(client_);
     if (!added && wants_write == wants_write_) return;
     epoll_event event{};
     event.events = wants_write ? EPOLLIN | EPOLLOUT : EPOLLIN;
-    (void)::epoll_ctl(watched_.get(), added ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, mosquitto_socket(client_), &event);
+    (void)::epoll_ctl(watched_.get(), added ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, lib().mosquitto_socket(client_), &event);
     wants_write_ = wants_write;
 }
 
 void MqttClient::destroy_client() {
-    if (client_ != nullptr) mosquitto_destroy(client_);  // closes the socket, which leaves the epoll by that
+    if (client_ != nullptr) lib().mosquitto_destroy(client_);  // closes the socket, which leaves the epoll by that
     client_ = nullptr;
 }
 

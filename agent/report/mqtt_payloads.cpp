@@ -35,8 +35,10 @@ std::uint64_t number_behind(std::string_view text, std::string_view name) {
 void write_times(JsonLine& json, std::string_view name, const StageTimes& times) {
     if (times.count == 0) return;
     json.begin_object(name);
-    json.number("mean", ms_of(times.sum_ns) / times.count);
-    json.number("max", ms_of(times.most_ns));
+    json.number("p50", ms_of(times.p50_ns));
+    json.number("p95", ms_of(times.p95_ns));
+    json.number("p99", ms_of(times.p99_ns));
+    json.number("max", ms_of(times.longest_ns));
     json.end_object();
 }
 
@@ -88,8 +90,8 @@ ProcessUse read_process_use() {
     return use;
 }
 
-std::string_view write_stats(const StatsInterval& interval, const ProcessUse& use, const Status& status,
-                             const LookTimes& times, const MqttCounters& counters, std::span<char> buffer) {
+std::string_view write_stats(const StatsInterval& interval, const ProcessUse& use, const PipelineStats& pipeline,
+                             const MqttCounters& counters, const AuditHead* audited, std::span<char> buffer) {
     JsonLine json(buffer);
     json.begin_object();
     json.whole("uptime_s", static_cast<std::uint64_t>(interval.uptime_ns / kNsPerS));
@@ -99,13 +101,14 @@ std::string_view write_stats(const StatsInterval& interval, const ProcessUse& us
     }
     json.whole("resident_kb", use.resident_kb);
     json.whole("anonymous_kb", use.anonymous_kb);
-    json.whole("looks", status.looks);
-    json.whole("failed_looks", status.failed_looks);
+    json.begin_object("counts");
+    for (std::size_t i = 0; i < kCounters; ++i) {
+        const auto counter = static_cast<Counter>(i);
+        json.whole(counter_name(counter), pipeline.count(counter));
+    }
+    json.end_object();
     json.begin_object("latency_ms");
-    write_times(json, "wait", times.wait);
-    write_times(json, "encode", times.encode);
-    write_times(json, "server", times.server);
-    write_times(json, "total", times.total);
+    for (std::size_t i = 0; i < kStages; ++i) write_times(json, stage_name(static_cast<Stage>(i)), pipeline.recent[i]);
     json.end_object();
     json.begin_object("events");
     for (std::size_t i = 0; i < kEventTypes; ++i) {
@@ -115,6 +118,12 @@ std::string_view write_stats(const StatsInterval& interval, const ProcessUse& us
     json.whole("events_not_live", counters.not_live);
     json.whole("messages_refused", counters.refused);
     json.whole("connections", counters.connections);
+    if (audited != nullptr && audited->number > 0) {
+        json.begin_object("audit");
+        json.whole("number", audited->number);
+        json.text("sum", audited->mac.view());
+        json.end_object();
+    }
     json.end_object();
     return json.view();
 }

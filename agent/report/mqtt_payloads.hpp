@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "agent/decide/decision.hpp"
+#include "agent/process/pipeline_stats.hpp"
+#include "agent/report/audit_chain.hpp"
 #include "agent/report/json_line.hpp"
 #include "agent/report/status_board.hpp"
 
@@ -42,8 +44,9 @@ struct StatsInterval {
     std::int64_t cpu_ns = 0;     // used in it
 };
 
-[[nodiscard]] std::string_view write_stats(const StatsInterval& interval, const ProcessUse& use, const Status& status,
-                                           const LookTimes& times, const MqttCounters& counters,
-                                           std::span<char> buffer);
+// `audited`: the head of the audit log; nullptr without one.
+[[nodiscard]] std::string_view write_stats(const StatsInterval& interval, const ProcessUse& use,
+                                           const PipelineStats& pipeline, const MqttCounters& counters,
+                                           const AuditHead* audited, std::span<char> buffer);
 
 }  // namespace agent

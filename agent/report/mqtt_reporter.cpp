@@ -27,6 +27,11 @@ bool watch(int epoll, int fd) {
     return ::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &wanted) == 0;
 }
 
+// Whether somebody in view would be seen.
+bool seeing(const Status& status) {
+    return status.camera.word == "ok" && status.server.word == "ok" && status.recognition.word == "enabled";
+}
+
 std::uint32_t seconds_up(std::int64_t ns) {
     return static_cast<std::uint32_t>(std::max<std::int64_t>(1, (ns + kNsPerS - 1) / kNsPerS));
 }
@@ -70,8 +75,9 @@ void MqttReporter::tend(std::int64_t now_ns) {
         keeper_.settle(now_ns);
         const Status status = parts_.board.read();
         send_states(status, false);
-        if (!(status.presence == sent_.presence) || now_ns >= presence_due_ns_) send_presence(status);
-        if (now_ns >= stats_due_ns_) send_stats(status);
+        const bool changed = !(status.presence == sent_.presence) || (seeing(status) && !seeing(sent_));
+        if (changed || now_ns >= presence_due_ns_) send_presence(status);
+        if (now_ns >= stats_due_ns_) send_stats();
         sent_ = status;
         send_log();
     } else {
@@ -109,15 +115,16 @@ void MqttReporter::on_connected() {
     counters_.connections = keeper_.connections();
     forget_connection();
     keep_alive_due_ns_ = now_ns_ + std::int64_t{config_.mqtt.keepalive_s} * kNsPerS / 4;
+    if (config_.mqtt.commands) {  // before anybody can know that we are here
+        TopicText all = command_prefix_;
+        (void)all.append("+");
+        (void)parts_.broker.subscribe(all.c_str());
+    }
     (void)send(Topic::availability, "online", 0);
     const Status status = parts_.board.read();
     send_states(status, true);
     send_presence(status);
     sent_ = status;
-    if (!config_.mqtt.commands) return;
-    TopicText all = command_prefix_;
-    (void)all.append("+");
-    (void)parts_.broker.subscribe(all.c_str());
 }
 
 void MqttReporter::on_ended(const BrokerTrouble& trouble) {
@@ -227,21 +234,19 @@ void MqttReporter::send_states(const Status& status, bool all) {
 // While nobody can be seen, that nobody is seen means nothing.
 void MqttReporter::send_presence(const Status& status) {
     presence_due_ns_ = now_ns_ + kPresenceNs;
-    const bool seeing =
-        status.camera.word == "ok" && status.server.word == "ok" && status.recognition.word == "enabled";
-    if (!seeing || silent() || parts_.broker.clogged()) return;
+    if (!seeing(status) || silent() || parts_.broker.clogged()) return;
     (void)send(Topic::presence, write_presence(status, payload_), topic_row(Topic::presence).expiry_s);
 }
 
-void MqttReporter::send_stats(const Status& status) {
+void MqttReporter::send_stats() {
     stats_due_ns_ = now_ns_ + kStatsNs;
     const ProcessUse use = read_process_use();
     const StatsInterval interval{now_ns_ - started_ns_, now_ns_ - stats_ns_, use.cpu_ns - stats_cpu_ns_};
     stats_ns_ = now_ns_;
     stats_cpu_ns_ = use.cpu_ns;
-    const LookTimes times = parts_.board.take_times();
     if (silent() || parts_.broker.clogged()) return;
-    (void)send(Topic::stats, write_stats(interval, use, status, times, counters_, payload_),
+    const AuditHead* const audited = parts_.audit == nullptr ? nullptr : &parts_.audit->head();
+    (void)send(Topic::stats, write_stats(interval, use, parts_.stats.read(), counters_, audited, payload_),
                topic_row(Topic::stats).expiry_s);
 }
 

@@ -11,8 +11,10 @@
 
 #include "agent/process/config.hpp"
 #include "agent/process/file_descriptor.hpp"
+#include "agent/process/pipeline_stats.hpp"
 #include "agent/process/timer.hpp"
 #include "agent/report/acknowledgements.hpp"
+#include "agent/report/audit_log.hpp"
 #include "agent/report/broker.hpp"
 #include "agent/report/broker_keeper.hpp"
 #include "agent/report/command_queue.hpp"
@@ -30,6 +32,8 @@ struct MqttParts {
     StatusBoard& board;
     CommandQueue& commands;
     const Clock& clock;
+    const StatsBoard& stats;
+    const AuditLog* audit = nullptr;  // whose head is published; its reporter runs on the same thread
 };
 
 class MqttReporter final : public Reporter, public BrokerListener {
@@ -70,7 +74,7 @@ private:
     void tell_refused(const char* words, std::uint8_t answer);
     void send_states(const Status& status, bool all);
     void send_presence(const Status& status);
-    void send_stats(const Status& status);
+    void send_stats();
     void obey(std::string_view verb, bool retained);
     void arm_timer();
 

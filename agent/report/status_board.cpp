@@ -1,7 +1,5 @@
 #include "agent/report/status_board.hpp"
 
-#include <utility>
-
 namespace agent {
 namespace {
 
@@ -60,28 +58,10 @@ void StatusBoard::tell_presence(const Presence& presence) {
     changed_.notify();
 }
 
-void StatusBoard::tell_look(const Stamps& stamps, bool failed) {
-    const std::lock_guard lock(mutex_);
-    ++status_.looks;
-    if (failed) {
-        ++status_.failed_looks;
-        return;
-    }
-    times_.wait.add(stamps.taken_ns - stamps.captured_ns);
-    times_.encode.add(stamps.encoded_ns - stamps.taken_ns);
-    times_.server.add(stamps.answered_ns - stamps.encoded_ns);
-    times_.total.add(stamps.answered_ns - stamps.captured_ns);
-}
-
 Status StatusBoard::read() {
     changed_.drain();
     const std::lock_guard lock(mutex_);
     return status_;
-}
-
-LookTimes StatusBoard::take_times() {
-    const std::lock_guard lock(mutex_);
-    return std::exchange(times_, {});
 }
 
 }  // namespace agent

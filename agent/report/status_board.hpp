@@ -21,29 +21,12 @@ struct PartState {
     std::int64_t since_wall_ns = 0;
 };
 
-// Time that looks took in one stage, since the last reading.
-struct StageTimes {
-    std::int64_t sum_ns = 0, most_ns = 0;
-    std::uint32_t count = 0;
-
-    void add(std::int64_t ns) {
-        sum_ns += ns;
-        most_ns = ns > most_ns ? ns : most_ns;
-        ++count;
-    }
-};
-
-struct LookTimes {
-    StageTimes wait, encode, server, total;
-};
-
 struct Status {
     PartState camera, server;
     PartState door{.word = "none"};
     PartState recognition{.word = "enabled"};
     Presence presence;
     std::int64_t presence_wall_ns = 0;  // since when it is so
-    std::uint64_t looks = 0, failed_looks = 0;
 };
 
 class StatusBoard {
@@ -62,11 +45,9 @@ public:
     void tell_server(Reason reason, bool seen);
     void tell_recognition(bool enabled);
     void tell_presence(const Presence& presence);
-    void tell_look(const Stamps& stamps, bool failed);
 
     // Reporter thread.
     [[nodiscard]] Status read();
-    [[nodiscard]] LookTimes take_times();
 
 private:
     void tell(PartState& part, std::string_view word, std::string_view detail);
@@ -75,7 +56,6 @@ private:
     std::mutex mutex_;
     Wakeup changed_;
     Status status_;
-    LookTimes times_;
 };
 
 }  // namespace agent

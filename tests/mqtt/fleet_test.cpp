@@ -52,7 +52,7 @@ struct One {
         : config(wanted),
           broker(clock),
           board(clock),
-          mqtt({broker, store, board, commands, clock}, config, seed, kPace),
+          mqtt({broker, store, board, commands, clock, figures}, config, seed, kPace),
           maker(clock) {
         CHECK(board.open() && commands.open());
         CHECK(broker.real.open(broker_settings(config, {})) && mqtt.open());
@@ -66,6 +66,7 @@ struct One {
     CountingBroker broker;
     MemoryStore store{config.camera.name};
     StatusBoard board;
+    StatsBoard figures;
     CommandQueue commands;
     MqttReporter mqtt;
     EventMaker maker;

@@ -25,6 +25,7 @@ TEST_GROUP(MqttReporter) {
     CameraName camera = report_test::camera_named("front door");
     std::unique_ptr<MemoryStore> store = std::make_unique<MemoryStore>(camera);
     StatusBoard board{clock};
+    StatsBoard figures;
     CommandQueue commands;
     Config config;
     std::unique_ptr<MqttReporter> mqtt;
@@ -38,7 +39,7 @@ TEST_GROUP(MqttReporter) {
         config.mqtt.log_expiry_s = 3600;
         config.mqtt.commands = true;
         CHECK(board.open() && commands.open());
-        mqtt = std::make_unique<MqttReporter>(MqttParts{broker, *store, board, commands, clock}, config, 1);
+        mqtt = std::make_unique<MqttReporter>(MqttParts{broker, *store, board, commands, clock, figures}, config, 1);
         CHECK(mqtt->open());
     }
 
@@ -240,22 +241,31 @@ TEST(MqttReporter, presence_is_told_on_change_and_again_but_never_while_nobody_c
     board.tell_server(Reason::server_timeout, true);
     tend(30'000);
     LONGS_EQUAL(0, broker.take("/presence").size());
+    board.tell_server(Reason::none, true);
+    tend();
+    LONGS_EQUAL(1, broker.take("/presence").size());  // at once: nobody waits for the next half minute
     const auto server = broker.take("/server");
-    CHECK(server.back().payload.starts_with(
-        R"({"state":"timeout","since":"2026-11-24T06:00:30.000Z","detail":"the server did)"));
+    CHECK(
+        server.at(server.size() - 2)
+            .payload.starts_with(R"({"state":"timeout","since":"2026-11-24T06:00:30.000Z","detail":"the server did)"));
 }
 
 TEST(MqttReporter, statistics_come_each_minute) {
     connect();
     everything_works();
-    board.tell_look({kNsPerS, kNsPerS + 10 * kNsPerMs, kNsPerS + 15 * kNsPerMs, kNsPerS + 115 * kNsPerMs, 0}, false);
+    PipelineStats minute;
+    minute.set(Counter::looks, 1);
+    minute.recent[static_cast<std::size_t>(Stage::server)] = {1, 100 * kNsPerMs, 110 * kNsPerMs, 120 * kNsPerMs,
+                                                              130 * kNsPerMs};
+    figures.publish(minute);
     report(event_now());
     broker.acknowledge();
     tend(60'000);
     const auto stats = broker.take("/stats");
     LONGS_EQUAL(1, stats.size());
-    for (const char* piece : {"{\"uptime_s\":60,", "\"looks\":1,\"failed_looks\":0,", "\"events\":{\"match\":1}",
-                              "\"server\":{\"mean\":100,\"max\":100}", "\"events_not_live\":0", "\"connections\":1}"}) {
+    for (const char* piece : {"{\"uptime_s\":60,", "\"looks\":1,\"failed\":0,", "\"events\":{\"match\":1}",
+                              "\"server\":{\"p50\":100,\"p95\":110,\"p99\":120,\"max\":130}", "\"events_not_live\":0",
+                              "\"connections\":1}"}) {
         CHECK_TRUE_TEXT(stats[0].payload.find(piece) != std::string::npos, stats[0].payload.c_str());
     }
     CHECK(stats[0].qos == 0 && !stats[0].retain);
