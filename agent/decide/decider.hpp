@@ -43,10 +43,6 @@ public:
     // cool-down goes on from there; a moment that is still to come counts as that of the first look.
     void remember(std::string_view subject, std::int64_t told_boottime_ns);
 
-    // Before the first look: `subject` was told as a match at this moment of CLOCK_BOOTTIME, before a restart. The
-    // cool-down goes on from there.
-    void remember(std::string_view subject, std::int64_t told_boottime_ns);
-
     // Takes an answered look (observation.fault == none) and adds what is to be told to `out`; with `looks` also one
     // `look` for each face. `now_ns`: CLOCK_MONOTONIC; `suspended_ns`: BOOTTIME - MONOTONIC now; `local`: the time on
     // the wall, for the policy's schedules. Returns answer_stale when the look counts for nothing because its frame is

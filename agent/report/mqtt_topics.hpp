@@ -20,7 +20,7 @@ namespace agent {
     row(server, "server", 1, true, 0, "the same of the server")                                                        \
     row(door, "door", 1, true, 0, "the same of the door; none: there is none")                                         \
     row(recognition, "recognition", 1, true, 0, "the same of the looking: enabled or disabled")                        \
-    row(stats, "stats", 0, false, 120, "each minute: uptime, CPU, memory, looks and how long they took, what was not sent") \
+    row(stats, "stats", 0, false, 120, "each minute: uptime, CPU, memory, what was counted and how long looks took, what was not sent, the audit head") \
     row(result, "cmd/result", 0, false, 60, "the answer to a command: command, result (accepted or refused), reason")
 // clang-format on
 
