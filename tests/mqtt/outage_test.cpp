@@ -1,4 +1,5 @@
 // What a listener hears when broker, network, agent and listener fail at random.
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <random>
@@ -105,7 +106,14 @@ TEST(MqttOutage, Promise02_no_event_comes_twice_and_all_are_in_the_log_in_order)
         last = id;
     }
     heard.insert(live.begin(), live.end());
-    CHECK(heard == std::set<std::string>(decided.begin(), decided.end()));
+    // What happens while the agent ends may be too late for it, and is told to be so.
+    if (values(stage.agent->out(), "{", "id").size() > heard.size()) {
+        integration::check_has(stage.agent->error(), "events were not acknowledged by the broker");
+    }
+    for (const std::string& id : decided) {
+        if (heard.count(id) == 0) CHECK_TRUE_TEXT(id > last, id.c_str());
+    }
+    for (const std::string& id : heard) CHECK(std::count(decided.begin(), decided.end(), id) == 1);
 }
 
 // What an agent has not sent when it is killed it has in memory only: but nothing is invented, and nothing comes twice.
