@@ -8,9 +8,10 @@
 
 namespace {
 
-bool counting = false;
-int calls = 0;
-std::array<void*, 64> callers{};
+// Of the thread that counts: what others ask for meanwhile is none of its business.
+thread_local bool counting = false;
+thread_local int calls = 0;
+thread_local std::array<void*, 64> callers{};
 
 [[maybe_unused]] void count(void* caller) {
     if (!counting) return;

@@ -10,7 +10,7 @@ struct MallocCount {
     int not_from_libjpeg = 0;
 };
 
-// Counts from construction to stop(). One at a time, on one thread.
+// Counts from construction to stop(), on the thread that made it. One at a time.
 class CountMallocs {
 public:
     CountMallocs();
