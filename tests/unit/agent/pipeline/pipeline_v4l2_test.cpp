@@ -149,7 +149,7 @@ TEST_GROUP(PipelineV4l2) {
 
     void setup() override {
         CHECK(loop.open() && returned.open() && box.open() && events.open());
-        transport.next({.body = R"({"maxFileSize":5242880,"maxBodySize":10485760,"saveImagesToDB":"true"})"});
+        transport.next({.body = R"({"clientMaxFileSize":5242880,"clientMaxBodySize":10485760})"});
         transport.always({.http_status = 400, .body = R"({"message":"No face is found in the given image","code":28})"});
         pipeline = std::make_unique<Pipeline>(
             PipelineParts{camera, sampler, slot, returned, *recognizer, box, events, reporting, loop, service, clock,
