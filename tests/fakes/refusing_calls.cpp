@@ -74,17 +74,18 @@ CURL* __wrap_curl_easy_duphandle(CURL* easy) {
 }
 
 CURLcode __real_curl_easy_setopt(CURL* easy, CURLoption option, ...);
-CURLcode __wrap_curl_easy_setopt(CURL* easy, CURLoption option, ...) {
-    if (refusing.setopt != 0 && option == refusing.setopt) {
+CURLcode __wrap_curl_easy_setopt(CURL* easy, int which, ...) {
+    const auto option = static_cast<CURLoption>(which);
+    if (refusing.setopt != 0 && which == refusing.setopt) {
         ++refusing.setopts;
         return refusing.setopt_with != 0 ? static_cast<CURLcode>(refusing.setopt_with) : CURLE_OUT_OF_MEMORY;
     }
     std::va_list arguments;
-    va_start(arguments, option);
+    va_start(arguments, which);
     CURLcode result = CURLE_OK;
-    if (option >= CURLOPTTYPE_OFF_T) {
+    if (which >= CURLOPTTYPE_OFF_T) {
         result = __real_curl_easy_setopt(easy, option, va_arg(arguments, curl_off_t));
-    } else if (option >= CURLOPTTYPE_OBJECTPOINT) {
+    } else if (which >= CURLOPTTYPE_OBJECTPOINT) {
         void* const value = va_arg(arguments, void*);
         if (option == CURLOPT_READFUNCTION) callbacks.read = reinterpret_cast<decltype(callbacks.read)>(value);
         if (option == CURLOPT_HEADERFUNCTION) callbacks.header = reinterpret_cast<decltype(callbacks.header)>(value);
