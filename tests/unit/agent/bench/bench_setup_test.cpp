@@ -52,7 +52,9 @@ TEST(BenchSetup, nothing_that_acts_on_what_was_seen_is_taken_from_the_config) {
     CHECK(setup_.config.hook.command.empty());
     CHECK(setup_.config.log.events_file.empty());
     CHECK_EQUAL(STDERR_FILENO, setup_.events_fd);
-    CHECK_EQUAL(event_bit(EventType::fault), setup_.events);
+    LONGS_EQUAL(event_bit(EventType::fault), setup_.config.log.events);
+    CHECK(setup_.config.audit.folder.empty() && setup_.config.mqtt.url.empty());
+    CHECK(setup_.config.door.mode == DoorMode::off);
     LONGS_EQUAL(55, setup_.config.image.quality);
 }
 

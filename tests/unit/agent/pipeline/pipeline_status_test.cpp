@@ -72,6 +72,8 @@ TEST(PipelineStatus, look_now_looks_at_one_frame_in_which_nothing_moves) {
     config.motion.threshold = 12;
     config.motion.area = 0.01;
     config.motion.at_least_every_s = 3600;
+    config.motion.trigger = LookTrigger::also;
+    config.motion.trigger_s = 0;
     start(config);
     for (int i = 0; i < 5; ++i) (void)shows_still_frame();
     CHECK_FALSE(shows_still_frame());

@@ -142,18 +142,19 @@ TEST_GROUP(PipelineV4l2) {
     Progress reporting;
     EventLoop loop;
     ServiceManager service;
+    StatusBoard board{clock};
     std::unique_ptr<Pipeline> pipeline;
     std::uint32_t sequence = 0;
     bool recognizing = false;
     Event event;
 
     void setup() override {
-        CHECK(loop.open() && returned.open() && box.open() && events.open());
+        CHECK(loop.open() && returned.open() && box.open() && events.open() && board.open());
         transport.next({.body = R"({"clientMaxFileSize":5242880,"clientMaxBodySize":10485760})"});
         transport.always({.http_status = 400, .body = R"({"message":"No face is found in the given image","code":28})"});
         pipeline = std::make_unique<Pipeline>(
             PipelineParts{camera, sampler, slot, returned, *recognizer, box, events, reporting, loop, service, clock,
-                          &notices},
+                          board, &notices},
             config, false, 1);
         CHECK(pipeline->start());
     }
