@@ -145,8 +145,9 @@ constexpr std::array kTable{
                    "upper fifth."}),
     config_row<&C::motion, &C::Motion::trigger>({
         .name = "motion.trigger", .fallback = "none", .effect = Effect::live,
-        .meaning = "Whether a look can be asked for, by SIGUSR1. also: beside those that movement makes. only: nothing\n"
-                   "else begins a look; while somebody is in view they go on, so that a leaving is noticed."}),
+        .meaning = "Whether a look can be asked for, by SIGUSR1 or cmd/trigger of the broker. also: beside those that movement\n"
+                   "makes. only: nothing else begins a look; while somebody is in view they go on, so that a leaving is\n"
+                   "noticed."}),
     config_row<&C::motion, &C::Motion::trigger_s>({
         .name = "motion.trigger_s", .fallback = "3", .least = 0, .most = 60, .unit = "s", .effect = Effect::live,
         .meaning = "When a look is asked for, looks go on for so long, also when nothing moves. 0: one look."}),

@@ -13,9 +13,10 @@
 namespace agent {
 
 // row(verb, what it does). None opens a door, arms it, reloads or changes who may.
-#define AGENT_COMMAND_TABLE(row)                                                                                    \
-    row(trigger, "look at the next frame, movement or not (see motion.trigger)") row(enable, "look again, after disable or at any time") \
-        row(disable, "look at nothing until enable, or until the agent is started anew")
+#define AGENT_COMMAND_TABLE(row)                                                 \
+    row(trigger, "look at the next frame, movement or not (see motion.trigger)") \
+        row(enable, "look again, after disable or at any time")                  \
+            row(disable, "look at nothing until enable, or until the agent is started anew")
 
 enum class Command : std::uint8_t {
 #define AGENT_ROW(name, meaning) name,
