@@ -77,8 +77,7 @@ Daemon::Daemon(const DaemonSetup& setup)
       encoder_(picture_.bytes, turn_of(config_.camera), turned_.bytes),
       server_(config_.server.url.view(), transport(), workspace_, server_options(config_.server)),
       looker_(server_, setup.api_key.view(), encoder_, clock_),
-      look_log_(clock_),
-      recognizer_({slot_, returned_, looker_, box_, transport(), clock_, &look_log_}, look_settings(config_),
+      recognizer_({slot_, returned_, looker_, box_, transport(), clock_, look_log()}, look_settings(config_),
                   config_.decide.max_age_ms, config_.server.timeout_ms, setup.seed),
       output_(setup.events_fd, prints_text(config_) ? LogReporter::Form::text : LogReporter::Form::json),
       audit_log_(disk_, std::size_t{config_.audit.max_kb} * 1024),
@@ -86,9 +85,8 @@ Daemon::Daemon(const DaemonSetup& setup)
       reporting_(events_, setup_.config.camera.name, TextStyle{::isatty(STDOUT_FILENO) == 1, false}, clock_),
       guard_(config_.door.socket, setup.seed),
       door_hook_({config_.door.hook_command, config_.door.max_opens_per_minute}, clock_),
-      door_({ledger_, actuator(), events_, clock_}, door_settings(config_.door)),
       pipeline_({camera(), sampler_, slot_, returned_, recognizer_, box_, events_, reporting_.progress(), loop_,
-                 service_, clock_, board_, &device_watch_, setup.policy, setup_.memory_file.empty() ? nullptr : &door_},
+                 service_, clock_, board_, &device_watch_, setup.policy, door_way()},
                 config_, setup.once, setup.seed) {
     pipeline_.limit(setup.limit);
 }
@@ -107,6 +105,16 @@ Camera& Daemon::camera() {
 
 compreface::Transport& Daemon::transport() {
     return setup_.transport != nullptr ? *setup_.transport : transport_;
+}
+
+LookLog* Daemon::look_log() {
+    return config_.log.observations_file.empty() ? nullptr : &look_log_.emplace(clock_);
+}
+
+DoorWay* Daemon::door_way() {
+    if (setup_.memory_file.empty()) return nullptr;
+    ledger_.emplace();
+    return &door_.emplace(DoorParts{*ledger_, actuator(), events_, clock_}, door_settings(config_.door));
 }
 
 door::Actuator& Daemon::actuator() {
@@ -168,7 +176,7 @@ bool Daemon::open_reporters() {
     }
     if (!config_.log.observations_file.empty()) {
         ErrorText error;
-        if (!look_log_.open(config_.log.observations_file, error)) {
+        if (!look_log_->open(config_.log.observations_file, error)) {
             log::error("log.observations_file: %s", error.c_str());
             return false;
         }
@@ -246,7 +254,7 @@ bool Daemon::open_mqtt() {
 
 bool Daemon::open_door() {
     if (setup_.memory_file.empty()) return true;
-    if (!ledger_.open(setup_.memory_file, clock_.boottime_ns())) {
+    if (!ledger_->open(setup_.memory_file, clock_.boottime_ns())) {
         log::error("the agent cannot start: %s", errno_text(errno).data());
         return false;
     }
@@ -320,7 +328,7 @@ void Daemon::reload() {
 
 void Daemon::shut_down(int exit_code) {
     service_.stopping();
-    const bool door_ended = setup_.memory_file.empty() || door_.stop(kEndMs);  // first: the line becomes inactive
+    const bool door_ended = !door_ || door_->stop(kEndMs);  // first: the line becomes inactive
     pipeline_.stop();
     recognizer_.stop();
     // A name lookup cannot be interrupted: who hangs in one is left behind.

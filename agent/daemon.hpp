@@ -93,6 +93,9 @@ private:
     [[nodiscard]] bool open_mqtt();
     [[nodiscard]] bool open_door();
     [[nodiscard]] door::Actuator& actuator();
+    // Made when asked for first; nullptr where the config has no use for it.
+    [[nodiscard]] LookLog* look_log();
+    [[nodiscard]] DoorWay* door_way();
     [[nodiscard]] bool start();
     void obey(Command command);
     void reload();
@@ -124,7 +127,7 @@ private:
     compreface::CompreFace server_;
     Looker looker_;
     ObservationBox box_;
-    LookLog look_log_;
+    std::optional<LookLog> look_log_;  // only with log.observations_file: it is large
     Recognizer recognizer_;
 
     EventQueue events_;
@@ -147,11 +150,11 @@ private:
     std::optional<MqttReporter> mqtt_;
     ReporterThread reporting_;
 
-    door::Ledger ledger_;
+    std::optional<door::Ledger> ledger_;  // only with a memory file, like door_
     door::GuardClient guard_;
     door::HookActuator door_hook_;
     door::NullActuator no_door_;
-    DoorWay door_;
+    std::optional<DoorWay> door_;
 
     Pipeline pipeline_;
     bool signalled_ = false;  // ends because somebody asked for it

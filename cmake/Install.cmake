@@ -78,7 +78,7 @@ if(COMPREFACE_AGENT)
   install(FILES systemd/sysusers.conf DESTINATION lib/sysusers.d RENAME compreface-agent.conf COMPONENT agent)
   install(FILES systemd/gpio.rules DESTINATION lib/udev/rules.d RENAME 60-compreface-agent-gpio.rules COMPONENT agent)
   install(FILES docs/wiring.md DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/compreface-agent" COMPONENT agent)
-  install(FILES config/policy.example.conf DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/compreface-agent/examples"
+  install(FILES config/policy.example.conf DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/compreface-agent"
     COMPONENT agent)
   install(DIRECTORY systemd/examples DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/compreface-agent" COMPONENT agent)
   install(FILES "${compreface_made}/compreface-agent.1.gz" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT agent)

@@ -7,7 +7,7 @@ namespace compreface {
 namespace {
 
 constexpr std::size_t kMagicBytes = 16;
-constexpr std::size_t kBoundaryRandomBytes = 16;
+constexpr std::size_t kBoundaryRandomBytes = 12;  // 2^96: nobody guesses it, and the head stays short
 
 using Boundary = FixedText<2 * kBoundaryRandomBytes>;
 
