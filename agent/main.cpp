@@ -1,5 +1,6 @@
 // compreface-agent: reads the command line and the config, says what is wrong with them, or runs.
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -145,6 +146,8 @@ bool read_setup(const Options& options, DaemonSetup& setup) {
 
 int main(int argc, char** argv) {
     if (!open_standard_descriptors()) return kExitSoftware;
+    // One heap for all threads: they use it rarely, and each of its own would keep pages.
+    (void)::mallopt(M_ARENA_MAX, 1);
     ::signal(SIGCHLD, SIG_DFL);  // ignored by whoever started us, it would hide how hooks end
     Options options;
     ErrorText error;
