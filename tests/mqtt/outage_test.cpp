@@ -50,10 +50,11 @@ TEST_GROUP(MqttOutage) {
         const auto count = 1 + random() % 6;
         for (std::uint32_t i = 0; i < count; ++i) CHECK(!stage.agent->out_line("\"id\"").empty());
     }
-    // What happens now has come to the listener.
+    // What happens now has come to the listener, or came to it before it was started anew.
     void catch_up() {
         const std::string line = stage.agent->out_line("\"id\"");
-        (void)listener.expect("log " + line.substr(0, line.find(',')));
+        const std::string piece = "log " + line.substr(0, line.find(','));
+        if (listener.text().find(piece) == std::string::npos) (void)listener.expect(piece);
     }
     void fail_somehow(bool with_agent) {
         switch (random() % (with_agent ? 5 : 4)) {
