@@ -85,6 +85,7 @@ void DoorWay::release_first() {
         held.event.armed = false;
         held.event.decision.reason = Reason::door_memory_failed;
     }
+    if (stopped_) held.event.armed = false;  // it opens no more
     parts_.events.push(held.event);
     open(held);
 }
@@ -109,6 +110,7 @@ void DoorWay::tick() {
     const std::int64_t now_ns = parts_.clock.monotonic_ns();
     if (settings_.on) parts_.actuator.tick(now_ns);
     while (count_ > 0 && now_ns - held_[first_].since_ns > kDiskHangsNs) release_first();
+    release_decided();  // those that waited behind it
 }
 
 bool DoorWay::stop(std::uint32_t timeout_ms) {

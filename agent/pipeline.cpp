@@ -40,6 +40,28 @@ void log_gate(const Frame& frame, const Verdict& verdict, const LumaGrid* grid, 
                static_cast<double>(quality.sharpness), static_cast<double>(quality.brightness));
 }
 
+// A restart forgets who is in view. A service is started again after 5 s and then has to find its camera and server: by
+// then whoever was let in before must still be cooling down.
+constexpr std::uint32_t kArmedCooldownS = 30;
+
+Config::Decide decide_settings(const Config& config) {
+    Config::Decide settings = config.decide;
+    if (config.door.mode == DoorMode::armed) settings.cooldown_s = std::max(settings.cooldown_s, kArmedCooldownS);
+    return settings;
+}
+
+std::string_view door_word(DoorMode mode) {
+    switch (mode) {
+        case DoorMode::off:
+            break;
+        case DoorMode::shadow:
+            return "shadow";
+        case DoorMode::armed:
+            return "armed";
+    }
+    return "none";
+}
+
 }  // namespace
 
 Pipeline::Pipeline(const PipelineParts& parts, const Config& config, bool once, std::uint32_t seed)
@@ -50,7 +72,7 @@ Pipeline::Pipeline(const PipelineParts& parts, const Config& config, bool once, 
       gate_(config.motion, config.quality, config.image.crop.view()),
       best_(config.quality.burst_ms, config.decide.max_age_ms),
       health_(config.camera),
-      decider_(config.decide, parts.policy),
+      decider_(decide_settings(config), parts.policy),
       maker_(parts.clock) {}
 
 bool Pipeline::start() {
@@ -79,7 +101,7 @@ void Pipeline::configure(const Config& config) {
     gate_.configure(config.motion, config.quality, config.image.crop.view());
     best_.configure(config.quality.burst_ms, config.decide.max_age_ms);
     health_.configure(config.camera);
-    decider_.configure(config.decide);
+    decider_.configure(decide_settings(config));
     parts_.recognizer.configure({config.image, config.recognize}, config.decide.max_age_ms);
 }
 
@@ -242,7 +264,7 @@ void Pipeline::on_observation(Observation& observation) {
         // Before the first look no picture can be to blame.
         FaultWatch& watch = looked && concerns_picture_only(observation.fault) ? picture_watch_ : server_watch_;
         watch.failed(observation.fault, observation.detail.view(), decisions_);
-    } else if (all_wait()) {
+    } else if (!looking_ || all_wait()) {
         server_watch_.worked(decisions_);
         picture_watch_.worked(decisions_);
     } else {
@@ -334,7 +356,7 @@ void Pipeline::tell_door(const Decision& decision, const FrameInfo* frame) {
 void Pipeline::tend_door() {
     if (parts_.door == nullptr) return;
     parts_.door->tick();
-    const Reason fault = parts_.door->fault(config_.decide.cooldown_s);
+    const Reason fault = parts_.door->fault(decide_settings(config_).cooldown_s);
     const Reason before = door_watch_.current();
     if (fault == Reason::none) {
         door_watch_.worked(decisions_);
@@ -342,11 +364,13 @@ void Pipeline::tend_door() {
         door_watch_.failed(fault, {}, decisions_);
     }
     if (fault != before) publish(nullptr);
+    parts_.board.tell_door(door_word(config_.door.mode), fault);
 }
 
 // It is not known who was told before the start: for one cool-down, looks count for nothing.
 bool Pipeline::all_wait() const {
-    return parts_.door != nullptr && parts_.door->all_wait(parts_.clock.boottime_ns(), config_.decide.cooldown_s);
+    return parts_.door != nullptr &&
+           parts_.door->all_wait(parts_.clock.boottime_ns(), decide_settings(config_).cooldown_s);
 }
 
 void Pipeline::on_tick() {

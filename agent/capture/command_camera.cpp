@@ -76,6 +76,7 @@ bool CommandCamera::open() {
     if (!start_.prepared() && !prepare()) return fail("preparing its start", errno);
     if (!map_memory() || !start_program()) return false;
     run_.last_call_ns = clock_.monotonic_ns();
+    run_.suspended_ns = clock_.boottime_ns() - run_.last_call_ns;
     format_text(description_, "command %s", command_.word(0));
     return true;
 }
@@ -170,8 +171,11 @@ Camera::Next CommandCamera::next(Frame& out, std::int64_t now_ns) {
 void CommandCamera::note_waiting(std::int64_t now_ns) {
     std::uint64_t beats = 0;
     (void)!::read(run_.beat.get(), &beats, sizeof beats);
-    const bool late = now_ns - run_.last_call_ns > kLargestFutureNs;
+    const std::int64_t suspended_ns = clock_.boottime_ns() - clock_.monotonic_ns();
+    const bool slept = suspended_ns - run_.suspended_ns > kSleptNs;
+    const bool late = slept || now_ns - run_.last_call_ns > kLargestFutureNs;
     run_.last_call_ns = now_ns;
+    run_.suspended_ns = suspended_ns;
     int waiting = 0;
     if (!late || ::ioctl(run_.output.get(), FIONREAD, &waiting) != 0 || waiting <= 0) return;
     run_.stale_until = run_.bytes_cut + run_.filled + static_cast<std::uint64_t>(waiting);
@@ -253,7 +257,7 @@ Camera::Next CommandCamera::lend(Frame& out, std::int64_t now_ns) {
     out.format = PixelFormat::jpeg;
     out.sequence = run_.sequence - 1;
     out.captured_ns = now_ns;
-    out.suspended_ns = clock_.boottime_ns() - clock_.monotonic_ns();
+    out.suspended_ns = run_.suspended_ns;
     out.token = lendings_.lend(run_.pending);
     run_.pending = kNoBuffer;
     ++counters_.frames;

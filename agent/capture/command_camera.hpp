@@ -77,6 +77,7 @@ private:
         std::uint64_t bytes_cut = 0;    // of the output, so far
         std::uint64_t stale_until = 0;  // pictures that begin before have waited in the pipe
         std::int64_t last_call_ns = 0;
+        std::int64_t suspended_ns = 0;  // BOOTTIME - MONOTONIC at the last call
     };
 
     [[nodiscard]] bool map_memory();

@@ -9,6 +9,8 @@ namespace agent {
 
 // Some drivers stamp the frame with the end of its transfer, up to a frame period ahead of what is now.
 inline constexpr std::int64_t kLargestFutureNs = 1 * kNsPerS;
+// BOOTTIME gains so much on MONOTONIC only while the board sleeps.
+inline constexpr std::int64_t kSleptNs = kNsPerS / 2;
 inline constexpr std::int64_t kLargestPastNs = 10 * kNsPerS;
 
 struct StampVerdict {

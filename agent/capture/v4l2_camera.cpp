@@ -65,6 +65,7 @@ bool V4l2Camera::open() {
         return false;
     }
     run_.last_call_ns = clock_.monotonic_ns();
+    run_.suspended_ns = clock_.boottime_ns() - run_.last_call_ns;
     describe();
     return true;
 }
@@ -249,8 +250,12 @@ Camera::Next V4l2Camera::next(Frame& out, std::int64_t now_ns) {
         found = true;
     }
     const Generation& opening = *lendings_.current();
-    const LastCall last{run_.last_call_ns, taken + opening.lent_count >= opening.mapping_count};
+    // The board slept since the last call: a frame that waited may be from before, and its stamp does not show it.
+    const std::int64_t suspended_ns = clock_.boottime_ns() - clock_.monotonic_ns();
+    const bool slept = suspended_ns - run_.suspended_ns > kSleptNs;
+    const LastCall last{run_.last_call_ns, taken + opening.lent_count >= opening.mapping_count, slept};
     run_.last_call_ns = now_ns;
+    run_.suspended_ns = suspended_ns;
     if (found) return lend(out, newest, now_ns, last);
     return run_.watching_source ? look_at_source() : Next::nothing;
 }
@@ -283,6 +288,7 @@ StampVerdict V4l2Camera::judge_unstamped(std::int64_t now_ns, const LastCall& la
 }
 
 Camera::Next V4l2Camera::lend(Frame& out, const V4l2Buffer& buffer, std::int64_t now_ns, const LastCall& last) {
+    if (last.slept) return pass_over(buffer, counters_.skipped);
     const StampVerdict stamp =
         buffer.monotonic_stamp ? judge_stamp(buffer.stamp_ns, now_ns, last.at_ns) : judge_unstamped(now_ns, last);
     if (stamp.kind == StampVerdict::Kind::absurd) {
@@ -315,7 +321,7 @@ Camera::Next V4l2Camera::lend(Frame& out, const V4l2Buffer& buffer, std::int64_t
     }
     out.sequence = buffer.sequence;
     out.captured_ns = stamp.captured_ns;
-    out.suspended_ns = clock_.boottime_ns() - clock_.monotonic_ns();
+    out.suspended_ns = run_.suspended_ns;
     out.token = lendings_.lend(static_cast<std::uint16_t>(buffer.index));
     ++counters_.frames;
     return Next::frame;

@@ -64,6 +64,7 @@ private:
         bool have_sequence = false;
         std::uint32_t last_sequence = 0;
         std::int64_t last_call_ns = 0;
+        std::int64_t suspended_ns = 0;  // BOOTTIME - MONOTONIC at the last call
     };
 
     // The steps of open(), in their order.
@@ -81,6 +82,7 @@ private:
     struct LastCall {
         std::int64_t at_ns = 0;
         bool driver_starved = false;  // since then every buffer that the driver had was filled
+        bool slept = false;           // the board, since then
     };
 
     // The steps of next().

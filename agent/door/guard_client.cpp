@@ -33,7 +33,10 @@ void GuardClient::start(EventLoop& loop, DoorListener& listener) {
 void GuardClient::tick(std::int64_t now_ns) {
     now_ns_ = now_ns;
     const bool asked = waiting_.has_value() || (socket_.valid() && !ready_);
-    if (asked && now_ns >= deadline_ns_) hang_up(Reason::door_no_answer);
+    // After a halt of this process the answer may be there and only not read yet.
+    if (asked && now_ns >= deadline_ns_ && socket_.valid()) on_ready(socket_.get(), 0);
+    const bool still_asked = waiting_.has_value() || (socket_.valid() && !ready_);
+    if (asked && still_asked && now_ns >= deadline_ns_) hang_up(Reason::door_no_answer);
     if (!socket_.valid() && now_ns >= next_attempt_ns_) connect();
 }
 
@@ -114,6 +117,7 @@ void GuardClient::finish(Reason why_not) {
 }
 
 void GuardClient::stop() {
+    if (waiting_ && socket_.valid()) on_ready(socket_.get(), 0);
     if (loop_ != nullptr) loop_->remove(socket_.get());
     socket_.reset();
     ready_ = false;

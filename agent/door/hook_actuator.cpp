@@ -75,12 +75,12 @@ void HookActuator::on_ready(int, std::uint32_t) {
 
 void HookActuator::tick(std::int64_t now_ns) {
     bury();
+    if (pid_ != 0) reap();
     if (pid_ == 0) return;
     if (now_ns >= deadline_ns_) {
         log::error("door.hook_command: %s did not end within 5 s and was killed", settings_.command.c_str());
-        return stop();
+        finish(Reason::door_hook_failed);
     }
-    reap();
 }
 
 void HookActuator::reap() {
@@ -94,6 +94,7 @@ void HookActuator::reap() {
 }
 
 void HookActuator::stop() {
+    if (pid_ != 0) reap();
     if (waiting_) finish(Reason::door_hook_failed);
 }
 

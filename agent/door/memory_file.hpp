@@ -16,7 +16,10 @@ public:
     [[nodiscard]] bool damaged() const { return damaged_; }
     [[nodiscard]] const Memory& memory() const { return memory_; }
 
-    void remember(const SubjectName& subject, std::int64_t told_ns) { memory_.remember(subject, told_ns); }
+    void remember(const SubjectName& subject, std::int64_t told_ns) {
+        memory_.remember(subject, told_ns);
+        memory_.everybody_ns = 0;  // nobody is told while all wait: that time is over
+    }
     // Temporary file, fsync, rename, fsync of the folder. False: errno says why; what was there before is still there.
     [[nodiscard]] bool save();
 

@@ -114,6 +114,10 @@ public:
         if (armed && door.actuator == DoorActuator::none) {
             tell("door.actuator", "door.mode", "none opens no door, give guard or hook, or door.mode = shadow");
         }
+        if (armed && config_.camera.source == CameraSource::file) {
+            tell("camera.source", "door.mode",
+                 "pictures of a file open no door, give v4l2 or command, or door.mode = shadow");
+        }
         const bool verified = config_.server.url.view().starts_with("https://") && !config_.server.tls_insecure_i_know;
         if (armed && !verified && !config_.server.plain_http_i_know) {
             tell("door.mode", "server.url",

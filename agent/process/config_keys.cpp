@@ -233,7 +233,8 @@ constexpr std::array kTable{
         .meaning = "A face is told as unknown, or as a miss, after so many looks that did not recognize it."}),
     config_row<&C::decide, &C::Decide::cooldown_s>({
         .name = "decide.cooldown_s", .fallback = "5", .least = 0, .most = 86400, .unit = "s", .effect = Effect::live,
-        .meaning = "The shortest time between two match events of one person."}),
+        .meaning = "The shortest time between two match events of one person. With an armed door at least 30: the agent may\n"
+                   "be started anew while somebody stands before it."}),
     config_row<&C::decide, &C::Decide::votes>({
         .name = "decide.votes", .fallback = "2", .least = 1, .most = 10, .unit = "looks", .effect = Effect::live,
         .meaning = "Somebody is told as a match when so many looks recognized them,"}),

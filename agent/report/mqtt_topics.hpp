@@ -18,7 +18,7 @@ namespace agent {
     row(presence, "presence", 0, false, 60, "who is in view: people, unknown (how many), since; on a change and every 30 s, while camera and server work") \
     row(camera, "camera", 1, true, 0, "state (ok, starting, or why not), since, detail")                               \
     row(server, "server", 1, true, 0, "the same of the server")                                                        \
-    row(door, "door", 1, true, 0, "the same of the door; none: there is none")                                         \
+    row(door, "door", 1, true, 0, "armed, shadow or none, or what is wrong with the door")                                         \
     row(recognition, "recognition", 1, true, 0, "the same of the looking: enabled or disabled")                        \
     row(stats, "stats", 0, false, 120, "each minute: uptime, CPU, memory, what was counted and how long looks took, what was not sent, the audit head") \
     row(result, "cmd/result", 0, false, 60, "the answer to a command: command, result (accepted or refused), reason")

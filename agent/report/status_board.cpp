@@ -7,7 +7,8 @@ namespace {
 std::string_view word_of(Reason reason, bool seen) {
     if (reason == Reason::none) return seen ? "ok" : "starting";
     std::string_view word = reason_name(reason);
-    for (const std::string_view prefix : {std::string_view{"camera_"}, std::string_view{"server_"}}) {
+    for (const std::string_view prefix :
+         {std::string_view{"camera_"}, std::string_view{"server_"}, std::string_view{"door_"}}) {
         if (word.starts_with(prefix)) word.remove_prefix(prefix.size());
     }
     return word;
@@ -33,6 +34,10 @@ void StatusBoard::tell_camera(Reason reason, bool seen) {
 
 void StatusBoard::tell_server(Reason reason, bool seen) {
     tell(status_.server, word_of(reason, seen), detail_of(reason));
+}
+
+void StatusBoard::tell_door(std::string_view mode, Reason fault) {
+    tell(status_.door, fault == Reason::none ? mode : word_of(fault, true), detail_of(fault));
 }
 
 void StatusBoard::tell_recognition(bool enabled) {

@@ -43,6 +43,8 @@ public:
     // Main thread. `seen`: it has worked once; before it is "starting". Reason::none: it works.
     void tell_camera(Reason reason, bool seen);
     void tell_server(Reason reason, bool seen);
+    // `mode`: a word with static storage.
+    void tell_door(std::string_view mode, Reason fault);
     void tell_recognition(bool enabled);
     void tell_presence(const Presence& presence);
 

@@ -287,6 +287,22 @@ TEST(V4l2Camera, frames_without_stamps_are_taken_when_read_but_not_after_a_halt)
     bench.frame_comes(camera);
 }
 
+// Its stamp says a moment ago, for CLOCK_MONOTONIC stands still while the board sleeps.
+TEST(V4l2Camera, Promise01_a_frame_from_before_a_sleep_is_none_of_now) {
+    V4l2Camera camera(V4l2Bench::config(), calls, bench.clock);
+    CHECK(camera.open());
+    CHECK(bench.fill());
+    bench.frame_comes(camera);
+    CHECK(bench.fill());
+    bench.clock.slept_ns += 3600 * kNsPerS;
+    bench.clock.now_ns += 50 * kNsPerMs;
+    CHECK(bench.next(camera) == Camera::Next::nothing);
+    CHECK_EQUAL(std::uint64_t{1}, camera.counters().skipped);
+    CHECK(bench.fill());
+    bench.frame_comes(camera);
+    CHECK_EQUAL(bench.clock.slept_ns, bench.out.suspended_ns);
+}
+
 TEST(V4l2Camera, a_buffer_that_the_driver_does_not_have_is_a_fault) {
     V4l2Camera camera(V4l2Bench::config(), calls, bench.clock);
     for (const std::uint32_t index : {0U, 6U, 31U, 32U, 0xFFFF'FFFFU}) {

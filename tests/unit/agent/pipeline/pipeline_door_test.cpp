@@ -91,7 +91,9 @@ TEST(PipelineDoor, Promise07_after_a_damaged_memory_nobody_is_told_for_one_cool_
     STRCMP_EQUAL("fault begin door_memory_damaged\n", agent->told().c_str());
     agent->look_at("Ada", 0.99F);
     STRCMP_EQUAL("", agent->told().c_str());
-    agent->tick(5'000);
+    agent->tick(29'000);
+    STRCMP_EQUAL("", agent->told().c_str());  // decide.cooldown_s is 5, but the door is armed
+    agent->tick(1'000);
     STRCMP_EQUAL("fault end door_memory_damaged\n", agent->told().c_str());
     agent->look_at("Ada", 0.99F);
     STRCMP_EQUAL("match Ada\n", told_after_commit().c_str());

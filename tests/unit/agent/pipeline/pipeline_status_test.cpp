@@ -93,3 +93,18 @@ TEST(PipelineStatus, disabled_it_looks_at_nothing_until_it_is_enabled) {
     CHECK(shows_still_frame());
     STRCMP_EQUAL("ok ok enabled", words().c_str());
 }
+
+// An answer that was under way when looking was disabled counts for nothing.
+TEST(PipelineStatus, disabled_an_answer_that_comes_late_tells_nobody) {
+    start();
+    agent->show_frame();
+    Frame frame;
+    CHECK(agent->take_frame(frame));
+    agent->pipeline.set_looking(false);
+    Observation ada;
+    ada.face[0] = pipeline_test::face_like("Ada", 0.99F);
+    ada.face_count = 1;
+    agent->answer(frame, ada);
+    STRCMP_EQUAL("", agent->told().c_str());
+    LONGS_EQUAL(0, agent->board.read().presence.people);
+}

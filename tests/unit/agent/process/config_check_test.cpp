@@ -164,6 +164,17 @@ TEST(ConfigCheck, Promise13_an_armed_door_needs_a_server_that_nobody_can_play) {
     check("");
 }
 
+TEST(ConfigCheck, Promise09_pictures_of_a_file_open_no_door) {
+    set_well(config, "door.socket", "/run/compreface-door/x.sock");
+    set_well(config, "server.url", "https://a");
+    set_well(config, "camera.path", "/x");
+    set_well(config, "camera.source", "file");
+    set_well(config, "door.mode", "shadow");
+    check("");
+    set_well(config, "door.mode", "armed");
+    check("camera.source: pictures of a file open no door, give v4l2 or command, or door.mode = shadow\n");
+}
+
 TEST(ConfigCheck, a_door_needs_its_guard) {
     set_well(config, "server.url", "https://a");
     set_well(config, "door.mode", "armed");
