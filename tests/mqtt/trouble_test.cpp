@@ -91,7 +91,7 @@ TEST(MqttTrouble, tls_where_there_is_none_and_none_where_there_is) {
         const Mosquitto broker;
         stage.set("mqtt.url", broker.url("mqtts", "localhost"));
         stage.set("mqtt.ca_file", certificates.path("ca.pem"));
-        check_told("TLS failed: check the port of mqtt.url");
+        check_told("check the port of mqtt.url");  // whoever of the two hangs up first
     }
     const Mosquitto broker(tls("good"));
     stage.set("mqtt.url", broker.url());
