@@ -10,7 +10,9 @@
 namespace agent {
 
 // What the audit log keeps: who was let in, or was known and was not.
-inline constexpr EventMask kAuditedEvents = event_bit(EventType::match) | event_bit(EventType::miss);
+inline constexpr EventMask kAuditedEvents = event_bit(EventType::match) | event_bit(EventType::denied) |
+                                            event_bit(EventType::miss) | event_bit(EventType::door_opened) |
+                                            event_bit(EventType::door_refused);
 
 class AuditReporter final : public Reporter {
 public:
