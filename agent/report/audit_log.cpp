@@ -96,11 +96,17 @@ bool AuditLog::append(std::string_view event_json, std::int64_t wall_ns) {
         errno = EBADF;
         return false;
     }
-    if (end_ + event_json.size() + 2 * kMarkBytes > file_bytes_) {
+    if (full_ || !file_.valid() || end_ + event_json.size() + 2 * kMarkBytes > file_bytes_) {
         full_ = full_ || add(kAuditMark, R"("file full")", wall_ns);
         if (!full_ || !begin_file() || !add(kAuditMark, R"("file begun")", wall_ns)) return false;
     }
     return add(kAuditEvent, event_json, wall_ns);
+}
+
+bool AuditLog::note_missing(std::uint64_t count, std::int64_t wall_ns) {
+    compreface::FixedText<63> mark;
+    format_text(mark, "\"%llu decisions are missing\"", static_cast<unsigned long long>(count));
+    return add(kAuditMark, mark.view(), wall_ns);
 }
 
 bool AuditLog::add(std::string_view kind, std::string_view value, std::int64_t wall_ns) {

@@ -38,6 +38,8 @@ public:
     // Adds one event; when this returns true a power cut does not lose it. False: errno says why, and nothing was
     // added.
     [[nodiscard]] bool append(std::string_view event_json, std::int64_t wall_ns);
+    // Says in the record itself that so many decisions could not be kept.
+    [[nodiscard]] bool note_missing(std::uint64_t count, std::int64_t wall_ns);
     // The mark of an orderly end.
     void close(std::int64_t wall_ns);
 

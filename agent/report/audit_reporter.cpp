@@ -8,7 +8,8 @@
 namespace agent {
 
 void AuditReporter::report(const RenderedEvent& event, std::int64_t) {
-    if (!log_.append(event.json, event.event->decided_wall_ns)) {
+    const std::int64_t wall_ns = event.event->decided_wall_ns;
+    if ((lost_ > 0 && !log_.note_missing(lost_, wall_ns)) || !log_.append(event.json, wall_ns)) {
         if (lost_++ == 0) log::error("audit: decisions cannot be kept: %s", errno_text(errno).data());
         return;
     }

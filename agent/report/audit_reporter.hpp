@@ -9,10 +9,10 @@
 
 namespace agent {
 
-// What the audit log keeps: who was let in, or was known and was not.
+// What the audit log keeps: who was let in, or was known and was not; and where events were lost on their way.
 inline constexpr EventMask kAuditedEvents = event_bit(EventType::match) | event_bit(EventType::denied) |
                                             event_bit(EventType::miss) | event_bit(EventType::door_opened) |
-                                            event_bit(EventType::door_refused);
+                                            event_bit(EventType::door_refused) | event_bit(EventType::gap);
 
 class AuditReporter final : public Reporter {
 public:

@@ -10,6 +10,7 @@ struct StoredEvent {
     std::uint64_t number = 0;          // place in the store, ascending; not the event's own `sequence`
     std::string_view json;             // one line without line end; valid until the store is called again
     std::int64_t expires_wall_ns = 0;  // CLOCK_REALTIME
+    bool of_earlier_run = false;       // late whatever the clock says: it may have been set back since
 };
 
 // One thread's own.

@@ -102,6 +102,7 @@ std::size_t MemoryStore::seek(std::uint64_t number) {
 
 void MemoryStore::acknowledge(std::uint64_t upto) {
     if (told_.count > 0 && upto >= told_.last) told_ = {};
+    if (fresh_.count > 0 && upto >= fresh_.last) fresh_ = {};  // it had arrived when it fell out
     while (first_ <= last_ && first_ <= upto) {
         begin_ += sizeof(Head) + head_at(begin_).json_bytes;
         if (begin_ == wrap_) {

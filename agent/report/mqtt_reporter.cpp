@@ -172,7 +172,7 @@ void MqttReporter::send_log() {
 
 std::string_view MqttReporter::log_payload(const StoredEvent& event) {
     constexpr std::string_view kLate = ",\"late\":true}";
-    const bool late = parts_.clock.wall_ns() >= event.expires_wall_ns;
+    const bool late = event.of_earlier_run || parts_.clock.wall_ns() >= event.expires_wall_ns;
     const bool fits = event.json.ends_with('}') && event.json.size() + kLate.size() <= line_.size();
     if (!late || !fits || event.json.find("\"late\":true") != std::string_view::npos) return event.json;
     std::size_t used = event.json.substr(0, event.json.size() - 1).copy(line_.data(), line_.size());
@@ -187,8 +187,13 @@ void MqttReporter::on_acknowledged(int id, std::uint8_t answer) {
     keeper_.proven();
     if (message->number == 0) return;
     refusal_told_ = false;
+    acknowledge_arrived();
+}
+
+// Not beyond what is to be sent again: a message that was refused for now has not arrived, though later ones have.
+void MqttReporter::acknowledge_arrived() {
     const std::uint64_t lowest = open_.lowest_number();
-    parts_.store.acknowledge(lowest == 0 ? sent_number_ : lowest - 1);
+    parts_.store.acknowledge(lowest == 0 ? sent_number_ : std::min(sent_number_, lowest - 1));
 }
 
 // Rules may be changed, then everything is still to be had. What is wrong with the message itself stays wrong: it must
@@ -206,8 +211,7 @@ void MqttReporter::refused(std::uint64_t number, std::uint8_t answer) {
     }
     tell_refused("it does not take the message, perhaps for its size: check the broker's limits", answer);
     if (number == 0) return;
-    const std::uint64_t lowest = open_.lowest_number();
-    parts_.store.acknowledge(lowest == 0 ? sent_number_ : lowest - 1);
+    acknowledge_arrived();
 }
 
 void MqttReporter::tell_refused(const char* words, std::uint8_t answer) {

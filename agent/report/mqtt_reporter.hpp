@@ -70,6 +70,7 @@ private:
     Broker::Sent send(Topic topic, std::string_view payload, std::uint32_t expiry_s, std::uint64_t number = 0);
     void send_log();
     [[nodiscard]] std::string_view log_payload(const StoredEvent& event);
+    void acknowledge_arrived();
     void refused(std::uint64_t number, std::uint8_t answer);
     void tell_refused(const char* words, std::uint8_t answer);
     void send_states(const Status& status, bool all);

@@ -27,7 +27,8 @@ void Spool::open(const char* folder) {
     folder_ = open_own_folder(folder);
     if (!folder_.valid()) return disk_failed("be opened", errno);
     load_all();
-    memory_.begin_behind(next_number_ - 1);
+    earlier_number_ = next_number_ - 1;
+    memory_.begin_behind(earlier_number_);
 }
 
 void Spool::load_all() {
@@ -124,7 +125,9 @@ void Spool::drop_oldest() {
 
 bool Spool::next(std::uint64_t after, StoredEvent& out) {
     for (SpoolSegment& segment : std::span(segments_).first(count_)) {
-        if (segment.next(after, record_, out)) return true;
+        if (!segment.next(after, record_, out)) continue;
+        out.of_earlier_run = out.number <= earlier_number_;
+        return true;
     }
     return memory_.next(after, out);
 }
@@ -132,7 +135,12 @@ bool Spool::next(std::uint64_t after, StoredEvent& out) {
 void Spool::acknowledge(std::uint64_t number) {
     acknowledged_ = std::max(acknowledged_, std::min(number, next_number_ - 1));
     memory_.drop_up_to(acknowledged_);
-    while (count_ > 1 && segments_[0].last_number() <= acknowledged_) drop_oldest();
+    if (failing_ || count_ < 2 || segments_[0].last_number() > acknowledged_) return;
+    // A file goes only when it is on the disk that its events have arrived: otherwise they would count as lost after a
+    // power cut.
+    write_acknowledgement();
+    if (!failing_ && disk_.sync(newest().fd()) != 0) disk_failed("be synced", errno);
+    while (!failing_ && count_ > 1 && segments_[0].last_number() <= acknowledged_on_disk_) drop_oldest();
 }
 
 void Spool::tend(std::int64_t now_ns) {

@@ -71,6 +71,7 @@ private:
     std::array<SpoolSegment, kSegments> segments_;
     std::size_t count_ = 0;
     std::uint64_t next_number_ = 1;
+    std::uint64_t earlier_number_ = 0;  // the last of earlier runs
     std::uint64_t acknowledged_ = 0;
     std::uint64_t acknowledged_on_disk_ = 0;
     SpoolMemory memory_;  // what the disk would not take; always behind what is on disk

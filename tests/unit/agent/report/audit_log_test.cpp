@@ -195,6 +195,27 @@ TEST(AuditLog, a_full_disk_takes_nothing_and_leaves_no_half_line) {
     check_good();
 }
 
+// The next file could not be begun: what follows must not go nowhere.
+TEST(AuditLog, goes_on_in_a_new_file_when_one_could_not_be_begun) {
+    int i = 0;
+    while (files().size() == 1 && i < 500) append(i, i), ++i;
+    append(0, 40);
+    disk.read_only = true;
+    bool all = true;
+    for (int n = 0; n < 200; ++n) all = log->append(event(n), kWallNs) && all;
+    CHECK_FALSE(all);
+    disk.read_only = false;
+    CHECK(log->append(event(1), kWallNs));
+    check_good();
+}
+
+TEST(AuditLog, Promise11_what_is_missing_is_in_the_record) {
+    CHECK(log->note_missing(3, kWallNs));
+    append(1, 1);
+    check_good();
+    STRCMP_CONTAINS("\"mark\":\"3 decisions are missing\"", lines()[1].c_str());
+}
+
 TEST(AuditLog, an_event_that_is_not_on_the_disk_for_certain_was_not_added) {
     disk.sync_fails = true;
     CHECK_FALSE(log->append(event(1), kWallNs));

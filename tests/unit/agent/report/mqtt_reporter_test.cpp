@@ -217,6 +217,23 @@ TEST(MqttReporter, events_that_it_may_not_publish_are_kept_until_it_may) {
     CHECK(log.lines().find("not authorized to: check the broker's rules (reason code 135)") != std::string::npos);
 }
 
+// Its limits let the second through but not the first: the first has not arrived.
+TEST(MqttReporter, Promise02_what_was_refused_for_now_is_not_acknowledged_by_what_came_behind_it) {
+    connect();
+    broker.acknowledge();
+    for (int i = 0; i < 3; ++i) report(event_now());
+    STRCMP_EQUAL("1 2 3 ", sequences("/log").c_str());
+    const std::vector<int> sent = std::exchange(broker.open, {});
+    broker.listener->on_acknowledged(sent[0], kQuotaExceeded);
+    broker.listener->on_acknowledged(sent[1], 0);
+    broker.listener->on_acknowledged(sent[2], 0);
+    LONGS_EQUAL(3, store->waiting());
+    tend(60'000);
+    STRCMP_EQUAL("1late 2late 3late ", sequences("/log").c_str());
+    broker.acknowledge();
+    LONGS_EQUAL(0, store->waiting());
+}
+
 TEST(MqttReporter, presence_is_told_on_change_and_again_but_never_while_nobody_can_be_seen) {
     connect();
     LONGS_EQUAL(0, broker.take("/presence").size());

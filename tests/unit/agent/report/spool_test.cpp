@@ -136,6 +136,25 @@ TEST(Spool, stays_below_its_bound_and_the_numbers_tell_what_fell_out) {
     check_all(found.front().number, number);
 }
 
+// Otherwise a crash now would make events that arrived look like lost ones.
+TEST(Spool, Promise02_a_file_goes_only_when_its_acknowledgement_is_on_the_disk) {
+    append_many(1, 1000);
+    spool->acknowledge(990);
+    LONGS_EQUAL(1, files().size());
+    restart();
+    LONGS_EQUAL(990, spool->acknowledged());
+    check_all(991, 1000);
+}
+
+TEST(Spool, what_an_earlier_run_left_says_so) {
+    append_many(1, 1);
+    restart();
+    append_many(2, 2);
+    StoredEvent event;
+    CHECK(spool->next(0, event) && event.of_earlier_run);
+    CHECK(spool->next(1, event) && !event.of_earlier_run);
+}
+
 TEST(Spool, gives_disk_space_back_when_events_have_arrived) {
     append_many(1, 1000);
     CHECK(files().size() > 1);
