@@ -40,7 +40,7 @@ PlaneCopy quarter(const PlaneCopy& plane) {
 PlaneCopy mirrored(const PlaneCopy& plane) {
     PlaneCopy turned = plane;
     for (std::uint32_t y = 0; y < plane.height; ++y) {
-        const auto row = turned.samples.begin() + std::ptrdiff_t(y) * plane.width;
+        std::uint8_t* const row = turned.samples.data() + std::size_t{y} * plane.width;
         std::reverse(row, row + plane.width);
     }
     return turned;

@@ -48,7 +48,7 @@ TEST(SpoolMemory, whatever_is_put_in_comes_out_whole) {
         std::size_t held = 0;
         for (bool first = true; store.next(after, event); first = false, after = event.number, ++held) {
             CHECK(first || event.number == after + 1);
-            CHECK(event.json == all[event.number - 1]);
+            CHECK(event.json == all.at(static_cast<std::size_t>(event.number - 1)));
         }
         if (gone < all.size()) LONGS_EQUAL(all.size(), after);
         CHECK(held >= 3 || after - gone == held);  // half the memory is never left empty

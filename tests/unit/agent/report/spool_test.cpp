@@ -294,7 +294,7 @@ TEST(Spool, Promise02_nothing_is_changed_doubled_or_lost_silently) {
             StoredEvent event;
             if (!spool->next(arrived, event)) continue;
             CHECK(event.number > arrived);
-            STRCMP_EQUAL(told.at(event.number).c_str(), std::string(event.json).c_str());
+            STRCMP_EQUAL(told.at(static_cast<std::size_t>(event.number)).c_str(), std::string(event.json).c_str());
             arrived = event.number;
             spool->acknowledge(arrived);
         } else if (dice < 90) {
