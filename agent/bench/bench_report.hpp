@@ -5,8 +5,8 @@
 #include <optional>
 #include <string_view>
 
-#include "agent/bench/process_cost.hpp"
 #include "agent/process/pipeline_stats.hpp"
+#include "agent/process/process_cost.hpp"
 #include "agent/process/text_sink.hpp"
 
 namespace agent {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "agent/process/crc32.hpp"
+
 namespace agent::door {
 
 namespace {
@@ -48,16 +50,6 @@ bool read_entries(std::span<const std::byte> bytes, std::size_t count, Memory& o
 }  // namespace
 
 // CRC-32 (IEEE 802.3), a bit at a time: the file is small and seldom written.
-std::uint32_t memory_checksum(std::span<const std::byte> bytes) {
-    constexpr std::uint32_t kPolynomial = 0xEDB88320;
-    std::uint32_t crc = 0xFFFFFFFF;
-    for (const std::byte byte : bytes) {
-        crc ^= std::to_integer<std::uint32_t>(byte);
-        for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? kPolynomial : 0);
-    }
-    return ~crc;
-}
-
 void Memory::remember(const SubjectName& subject, std::int64_t told_ns) {
     const auto end = entry.begin() + static_cast<std::ptrdiff_t>(count);
     auto place = std::find_if(entry.begin(), end, [&subject](const Entry& one) { return one.subject == subject; });
@@ -89,7 +81,7 @@ std::span<const std::byte> write_memory(const Memory& memory, const BootId& boot
         put(out, used, static_cast<std::uint8_t>(one.subject.size()));
         put(out, used, name);
     }
-    put(out, used, memory_checksum(out.first(used)));
+    put(out, used, crc32(out.first(used)));
     return out.first(used);
 }
 
@@ -105,7 +97,7 @@ bool read_memory(std::span<const std::byte> bytes, const BootId& boot, std::int6
     const auto summed = bytes.first(end);
     get(bytes, end, sum);
     Memory memory;
-    if (sum != memory_checksum(summed) || !read_entries(summed.subspan(sizeof head), head.count, memory)) return false;
+    if (sum != crc32(summed) || !read_entries(summed.subspan(sizeof head), head.count, memory)) return false;
     const auto of_now = [&](std::int64_t told_ns) { return head.boot != boot ? now_ns : std::min(told_ns, now_ns); };
     memory.everybody_ns = head.everybody_ns == 0 ? 0 : of_now(head.everybody_ns);
     for (std::size_t i = 0; i < memory.count; ++i) memory.entry[i].told_ns = of_now(memory.entry[i].told_ns);

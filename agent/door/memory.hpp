@@ -34,10 +34,8 @@ struct Memory {
 
 inline constexpr std::size_t kMemoryHeadBytes = 64;
 inline constexpr std::size_t kMemoryEntryBytes = 8 + 1 + SubjectName::capacity();
+// The last four bytes are the CRC-32 of those before.
 inline constexpr std::size_t kMemoryBytes = kMemoryHeadBytes + kRemembered * kMemoryEntryBytes + 4;
-
-// What stands in the last four bytes, over those before.
-[[nodiscard]] std::uint32_t memory_checksum(std::span<const std::byte> bytes);
 
 // The part of `out` that is filled.
 [[nodiscard]] std::span<const std::byte> write_memory(const Memory& memory, const BootId& boot,

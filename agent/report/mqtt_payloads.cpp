@@ -1,35 +1,10 @@
 #include "agent/report/mqtt_payloads.hpp"
 
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
-#include <charconv>
-
-#include "agent/process/file_descriptor.hpp"
-
 namespace agent {
 namespace {
 
-std::int64_t ns_of(const timeval& time) {
-    return std::int64_t{time.tv_sec} * kNsPerS + std::int64_t{time.tv_usec} * 1000;
-}
-
 double ms_of(std::int64_t ns) {
     return static_cast<double>(ns) / static_cast<double>(kNsPerMs);
-}
-
-// The number behind `name` in a file of /proc that has one such line.
-std::uint64_t number_behind(std::string_view text, std::string_view name) {
-    const std::size_t at = text.find(name);
-    if (at == std::string_view::npos) return 0;
-    text.remove_prefix(at + name.size());
-    const std::size_t digit = text.find_first_not_of(' ');
-    if (digit == std::string_view::npos) return 0;
-    text.remove_prefix(digit);
-    std::uint64_t number = 0;
-    (void)std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
 }
 
 void write_times(JsonLine& json, std::string_view name, const StageTimes& times) {
@@ -76,21 +51,7 @@ std::string_view write_result(std::string_view verb, std::string_view reason, st
     return json.view();
 }
 
-ProcessUse read_process_use() {
-    ProcessUse use;
-    rusage used{};
-    if (::getrusage(RUSAGE_SELF, &used) == 0) use.cpu_ns = ns_of(used.ru_utime) + ns_of(used.ru_stime);
-    // Not VmRSS: kernels from 6.1 on count it in batches, so it can be wrong by hundreds of KB.
-    const FileDescriptor file(::open("/proc/self/smaps_rollup", O_RDONLY | O_CLOEXEC));
-    std::array<char, 2048> text{};
-    const ssize_t got = file.valid() ? ::read(file.get(), text.data(), text.size()) : 0;
-    const std::string_view lines{text.data(), got > 0 ? static_cast<std::size_t>(got) : 0};
-    use.resident_kb = number_behind(lines, "\nRss:");
-    use.anonymous_kb = number_behind(lines, "\nAnonymous:");
-    return use;
-}
-
-std::string_view write_stats(const StatsInterval& interval, const ProcessUse& use, const PipelineStats& pipeline,
+std::string_view write_stats(const StatsInterval& interval, const MemoryUse& memory, const PipelineStats& pipeline,
                              const MqttCounters& counters, const AuditHead* audited, std::span<char> buffer) {
     JsonLine json(buffer);
     json.begin_object();
@@ -99,8 +60,8 @@ std::string_view write_stats(const StatsInterval& interval, const ProcessUse& us
         json.number("cpu_percent",
                     100.0 * static_cast<double>(interval.cpu_ns) / static_cast<double>(interval.length_ns));
     }
-    json.whole("resident_kb", use.resident_kb);
-    json.whole("anonymous_kb", use.anonymous_kb);
+    json.whole("resident_kb", memory.resident_kb);
+    json.whole("anonymous_kb", memory.anonymous_kb);
     json.begin_object("counts");
     for (std::size_t i = 0; i < kCounters; ++i) {
         const auto counter = static_cast<Counter>(i);

@@ -9,6 +9,7 @@
 
 #include "agent/decide/decision.hpp"
 #include "agent/process/pipeline_stats.hpp"
+#include "agent/process/process_cost.hpp"
 #include "agent/report/audit_chain.hpp"
 #include "agent/report/json_line.hpp"
 #include "agent/report/status_board.hpp"
@@ -24,13 +25,6 @@ inline constexpr std::size_t kPayloadBytes = 512 + kPresentPeople * SubjectName:
 // `verb` and `reason`: any bytes; `reason` empty: accepted.
 [[nodiscard]] std::string_view write_result(std::string_view verb, std::string_view reason, std::span<char> buffer);
 
-// What this process has taken from the machine so far.
-struct ProcessUse {
-    std::int64_t cpu_ns = 0;
-    std::uint64_t resident_kb = 0, anonymous_kb = 0;  // 0: the kernel does not tell
-};
-[[nodiscard]] ProcessUse read_process_use();
-
 struct MqttCounters {
     std::array<std::uint64_t, kEventTypes> events{};  // that came
     std::uint64_t not_live = 0;                       // that were not sent on `event`: no connection, or too late
@@ -44,8 +38,8 @@ struct StatsInterval {
     std::int64_t cpu_ns = 0;     // used in it
 };
 
-// `audited`: the head of the audit log; nullptr without one.
-[[nodiscard]] std::string_view write_stats(const StatsInterval& interval, const ProcessUse& use,
+// `memory`: zeros where the kernel does not tell. `audited`: the head of the audit log; nullptr without one.
+[[nodiscard]] std::string_view write_stats(const StatsInterval& interval, const MemoryUse& memory,
                                            const PipelineStats& pipeline, const MqttCounters& counters,
                                            const AuditHead* audited, std::span<char> buffer);
 

@@ -244,14 +244,16 @@ void MqttReporter::send_presence(const Status& status) {
 
 void MqttReporter::send_stats() {
     stats_due_ns_ = now_ns_ + kStatsNs;
-    const ProcessUse use = read_process_use();
-    const StatsInterval interval{now_ns_ - started_ns_, now_ns_ - stats_ns_, use.cpu_ns - stats_cpu_ns_};
+    const std::int64_t cpu_ns = cpu_time_ns();
+    const StatsInterval interval{now_ns_ - started_ns_, now_ns_ - stats_ns_, cpu_ns - stats_cpu_ns_};
     stats_ns_ = now_ns_;
-    stats_cpu_ns_ = use.cpu_ns;
+    stats_cpu_ns_ = cpu_ns;
     if (silent() || parts_.broker.clogged()) return;
     const AuditHead* const audited = parts_.audit == nullptr ? nullptr : &parts_.audit->head();
-    (void)send(Topic::stats, write_stats(interval, use, parts_.stats.read(), counters_, audited, payload_),
-               topic_row(Topic::stats).expiry_s);
+    (void)send(
+        Topic::stats,
+        write_stats(interval, memory_use().value_or(MemoryUse{}), parts_.stats.read(), counters_, audited, payload_),
+        topic_row(Topic::stats).expiry_s);
 }
 
 void MqttReporter::on_message(std::string_view topic, std::string_view payload, bool retained) {

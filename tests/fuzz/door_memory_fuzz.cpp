@@ -10,6 +10,7 @@
 #include <span>
 
 #include "agent/door/memory.hpp"
+#include "agent/process/crc32.hpp"
 
 namespace {
 
@@ -50,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (size < 4 || size > mended.size()) return 0;
     std::copy(bytes.begin(), bytes.end(), mended.begin());
     const auto whole = std::span(mended).first(size);
-    const std::uint32_t sum = memory_checksum(whole.first(size - 4));
+    const std::uint32_t sum = agent::crc32(whole.first(size - 4));
     std::memcpy(whole.data() + size - 4, &sum, sizeof sum);
     read_twice(whole, boot);
     return 0;

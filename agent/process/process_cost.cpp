@@ -1,4 +1,4 @@
-#include "agent/bench/process_cost.hpp"
+#include "agent/process/process_cost.hpp"
 
 #include <fcntl.h>
 #include <sys/resource.h>
