@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -76,6 +77,12 @@ Process::~Process() {
     if (!runs()) return;
     send(SIGKILL);
     (void)::waitpid(pid_, nullptr, 0);
+}
+
+void Process::pass_over_out() {
+    read_some(out_);
+    const std::size_t end = out_.text.rfind('\n');
+    if (end != std::string::npos) out_.seen = std::max(out_.seen, end + 1);
 }
 
 void Process::say(std::string_view line) {

@@ -40,6 +40,8 @@ public:
     // came. Output that nobody waits for is read meanwhile, but for a stream that was told not to be.
     std::string out_line(std::string_view piece) { return line(out_, piece); }
     std::string error_line(std::string_view piece) { return line(error_, piece); }
+    // Lines of standard output that were printed until now are waited for no more.
+    void pass_over_out();
     // All that was read so far.
     [[nodiscard]] const std::string& out() const { return out_.text; }
     [[nodiscard]] const std::string& error() const { return error_.text; }
