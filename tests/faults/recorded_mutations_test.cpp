@@ -11,6 +11,7 @@
 
 #include "fakes/fake_transport.hpp"
 #include "fakes/fault_server_catalogue.hpp"
+#include "fakes/seed.hpp"
 #include "mutation.hpp"
 #include "recorded_caller.hpp"
 
@@ -33,13 +34,6 @@ struct Played {
     Op op;
     Arguments with;
 };
-
-unsigned seed() {
-    const char* const given = std::getenv("COMPREFACE_SEED");
-    const unsigned chosen = given != nullptr ? static_cast<unsigned>(std::atol(given)) : std::random_device{}();
-    UT_PRINT(StringFromFormat("COMPREFACE_SEED=%u", chosen).asCharString());
-    return chosen;
-}
 
 bool is_text(std::string_view text) {
     return text.find('\0') == std::string_view::npos;
@@ -209,7 +203,7 @@ TEST_GROUP_BASE(RecordedMutations, Damaged) {
 // clang-format on
 
 TEST(RecordedMutations, damaged_bodies_are_taken_whole_or_not_at_all) {
-    Mutator mutator{seed()};
+    Mutator mutator{test::seed()};
     for (const Played& played : all) {
         for (std::size_t i = 0; i < kOfEachBody; ++i) {
             const Mutation mutation =
@@ -222,7 +216,7 @@ TEST(RecordedMutations, damaged_bodies_are_taken_whole_or_not_at_all) {
 }
 
 TEST(RecordedMutations, damaged_connections_end_by_themselves_and_give_no_half_answer) {
-    Mutator mutator{seed()};
+    Mutator mutator{test::seed()};
     FaultServer host;
     CurlTransport transport;
     CHECK_CODE(Code::ok, transport.open({}));

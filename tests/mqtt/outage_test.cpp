@@ -1,26 +1,18 @@
 // What a listener hears when broker, network, agent and listener fail at random.
 #include <algorithm>
 #include <csignal>
-#include <cstdlib>
 #include <random>
 #include <set>
 
 #include "mosquitto.hpp"
 #include "relay.hpp"
+#include "tests/fakes/seed.hpp"
 
 using namespace mqtt_test;
 using integration::Server;
 using integration::Stage;
 
 namespace {
-
-std::uint32_t seed() {
-    const char* const given = std::getenv("COMPREFACE_SEED");
-    const auto value =
-        given != nullptr ? static_cast<std::uint32_t>(std::strtoul(given, nullptr, 10)) : std::random_device{}();
-    UT_PRINT(("COMPREFACE_SEED=" + std::to_string(value)).c_str());
-    return value;
-}
 
 void check_none_twice(const std::vector<std::string>& ids) {
     std::set<std::string> seen;
@@ -36,7 +28,7 @@ TEST_GROUP(MqttOutage) {
     Mosquitto broker;
     Relay relay{broker.port(), Relay::Kind::network};
     Listener listener{broker};
-    std::minstd_rand random{seed()};
+    std::minstd_rand random{test::seed()};
 
     void setup() override {
         stage.set("server.url", server.url());

@@ -7,6 +7,7 @@
 #include <random>
 #include <string_view>
 
+#include "fakes/seed.hpp"
 #include "sim/player.hpp"
 
 namespace {
@@ -14,19 +15,13 @@ namespace {
 constexpr std::size_t kStepsOfScenario = 120;
 constexpr unsigned long long kFrames = 1'000'000;
 
-std::uint64_t seed() {
-    const char* given = std::getenv("COMPREFACE_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
     const bool broken = argc > 1 && std::string_view{argv[1]} == "--broken";
     const char* const wanted = argc > (broken ? 2 : 1) ? argv[broken ? 2 : 1] : nullptr;
     const unsigned long long frames = wanted == nullptr ? kFrames : std::strtoull(wanted, nullptr, 10);
-    const std::uint64_t first = seed();
-    std::printf("COMPREFACE_SEED=%llu\n", static_cast<unsigned long long>(first));
+    const std::uint64_t first = test::seed();
     std::size_t played = 0;
     sim::Totals totals;
     for (std::uint64_t i = 0; played < frames; ++i) {

@@ -13,6 +13,7 @@
 #include "url.hpp"
 #include "utf8.hpp"
 
+#include "fakes/seed.hpp"
 #include "sdk_helpers.hpp"
 
 using namespace compreface;
@@ -66,10 +67,7 @@ TEST_GROUP(Inverse) {
     std::mt19937 random;
 
     void setup() override {
-        const char* const given = std::getenv("COMPREFACE_SEED");
-        const unsigned seed = given != nullptr ? static_cast<unsigned>(std::atol(given)) : std::random_device{}();
-        UT_PRINT(StringFromFormat("COMPREFACE_SEED=%u", seed).asCharString());
-        random.seed(seed);
+        random.seed(test::seed());
     }
     std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>{0, n - 1}(random); }
 

@@ -4,26 +4,17 @@
 
 #include <bit>
 #include <cmath>
-#include <cstdlib>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "fakes/seed.hpp"
 #include "sdk_helpers.hpp"
 
 using namespace compreface;
 using namespace sdk_test;
 
-namespace {
-
-unsigned seed() {
-    const char* const given = std::getenv("COMPREFACE_SEED");
-    const unsigned chosen = given != nullptr ? static_cast<unsigned>(std::atol(given)) : std::random_device{}();
-    UT_PRINT(StringFromFormat("COMPREFACE_SEED=%u", chosen).asCharString());
-    return chosen;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_GROUP(JsonBodies){};
 
@@ -51,7 +42,7 @@ TEST(JsonBodies, a_body_is_the_same_in_pieces_of_any_size) {
 
 // Whatever float is sent, the server reads the same float.
 TEST(JsonBodies, every_number_is_read_back_as_the_same_float) {
-    std::mt19937 random{seed()};
+    std::mt19937 random{test::seed()};
     std::vector<float> numbers{1.17549435e-38F, -3.40282347e38F, 1e-45F, 16777216, 0.1F, -0.0F};
     while (numbers.size() < 3'000) {
         const float number = std::bit_cast<float>(static_cast<std::uint32_t>(random()));

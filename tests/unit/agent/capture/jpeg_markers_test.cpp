@@ -1,7 +1,6 @@
 #include "agent/capture/jpeg_markers.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <random>
 #include <string>
@@ -9,6 +8,7 @@
 #include <CppUTest/TestHarness.h>
 
 #include "support.hpp"
+#include "tests/fakes/seed.hpp"
 
 using agent::check_jpeg;
 using agent::JpegCheck;
@@ -252,11 +252,7 @@ TEST(JpegMarkers, an_EOI_inside_a_segment_is_not_the_end) {
 }
 
 TEST(JpegMarkers, reads_nothing_outside_whatever_the_bytes_are) {
-    const char* wanted = std::getenv("COMPREFACE_TEST_SEED");
-    const unsigned seed =
-        wanted != nullptr ? static_cast<unsigned>(std::strtoul(wanted, nullptr, 10)) : std::random_device{}();
-    UT_PRINT(("COMPREFACE_TEST_SEED=" + std::to_string(seed)).c_str());
-    std::mt19937 random(seed);
+    std::mt19937 random(test::seed());
     for (const char* name : {"baseline_16x16.jpg", "no_huffman_16x16.jpg", "progressive_16x16.jpg"}) {
         const Bytes whole = fixture(name);
         for (int round = 0; round < 3000; ++round) {

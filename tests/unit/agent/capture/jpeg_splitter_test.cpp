@@ -1,12 +1,12 @@
 #include "agent/capture/jpeg_splitter.hpp"
 
 #include <cstdio>
-#include <cstdlib>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "support.hpp"
+#include "tests/fakes/seed.hpp"
 
 #include <CppUTest/TestHarness.h>
 
@@ -119,10 +119,7 @@ TEST(JpegSplitter, garbage_never_stays) {
 }
 
 TEST(JpegSplitter, random_streams_in_random_pieces_lose_nothing) {
-    const char* wish = std::getenv("COMPREFACE_SEED");
-    const auto seed = wish != nullptr ? static_cast<unsigned>(std::strtoul(wish, nullptr, 10)) : std::random_device{}();
-    std::printf("\nCOMPREFACE_SEED=%u ", seed);
-    std::mt19937 random(seed);
+    std::mt19937 random(test::seed());
     for (int round = 0; round < 300; ++round) {
         Bytes stream;
         std::vector<Bytes> expected;

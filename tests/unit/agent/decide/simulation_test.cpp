@@ -1,7 +1,6 @@
 // Random people in front of the decider, checked by rules that share no code with it. The seed is printed; set
 // COMPREFACE_SEED to repeat a run.
 #include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
@@ -9,17 +8,13 @@
 
 #include "agent/decide/decider.hpp"
 #include "looks.hpp"
+#include "tests/fakes/seed.hpp"
 
 #include <CppUTest/TestHarness.h>  // last: it redefines new
 
 using namespace agent;
 
 namespace {
-
-std::uint64_t seed() {
-    const char* given = std::getenv("COMPREFACE_SEED");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
-}
 
 // What the rules of decider.hpp allow, from the looks alone.
 struct Oracle {
@@ -66,8 +61,7 @@ struct Oracle {
 TEST_GROUP(Simulation){};
 
 TEST(Simulation, random_people_never_break_the_rules) {
-    const std::uint64_t start = seed();
-    std::printf("COMPREFACE_SEED=%llu ", static_cast<unsigned long long>(start));
+    const std::uint64_t start = test::seed();
     std::mt19937_64 random(start);
     const auto chance = [&](double p) { return std::uniform_real_distribution<>(0, 1)(random) < p; };
     const std::array<const char*, 4> names{"Ada", "Bob", "Eve", "Kim"};

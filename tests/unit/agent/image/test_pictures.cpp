@@ -2,19 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
-#include <ctime>
+
+#include "tests/fakes/seed.hpp"
 
 namespace test {
 
-Random::Random() : state_(0) {
-    const char* given = std::getenv("COMPREFACE_TEST_SEED");
-    state_ = given != nullptr ? static_cast<std::uint32_t>(std::strtoul(given, nullptr, 10))
-                              : static_cast<std::uint32_t>(std::time(nullptr));
-    if (state_ == 0) state_ = 1;
-    std::printf("\n  COMPREFACE_TEST_SEED=%u ", state_);
-}
+Random::Random() : Random(seed()) {}
 
 std::uint32_t Random::next() {
     state_ ^= state_ << 13U;

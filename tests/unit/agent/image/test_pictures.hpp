@@ -12,11 +12,10 @@
 
 namespace test {
 
-// Random numbers that are the same everywhere. The seed is printed, and taken from COMPREFACE_TEST_SEED when that is
-// set.
+// Random numbers that are the same everywhere.
 class Random {
 public:
-    Random();
+    Random();  // from tests/fakes/seed.hpp
     explicit Random(std::uint32_t seed) : state_(seed == 0 ? 1 : seed) {}
     std::uint32_t next();
     // lowest..highest, both included.

@@ -1,7 +1,6 @@
 #include "agent/pipeline.hpp"
 
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <random>
 #include <string>
@@ -11,6 +10,7 @@
 #include "agent/process/log.hpp"
 #include "pipeline_parts.hpp"
 #include "report/log_capture.hpp"
+#include "tests/fakes/seed.hpp"
 
 #include <CppUTest/TestHarness.h>
 
@@ -287,10 +287,7 @@ TEST(Pipeline, while_somebody_is_in_view_looks_come_often_enough_to_notice_a_lea
 }
 
 TEST(Pipeline, all_buffers_come_back_whatever_happens) {
-    const char* wish = std::getenv("COMPREFACE_SEED");
-    const auto seed = wish != nullptr ? static_cast<unsigned>(std::strtoul(wish, nullptr, 10)) : std::random_device{}();
-    std::printf("\nCOMPREFACE_SEED=%u ", seed);
-    std::mt19937 random(seed);
+    std::mt19937 random(test::seed());
     start();
     std::vector<Frame> taken;
     for (int i = 0; i < 1000; ++i) {

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <random>
 #include <vector>
+
+#include "tests/fakes/seed.hpp"
 
 #include <CppUTest/TestHarness.h>
 
@@ -15,14 +16,6 @@ namespace {
 
 constexpr std::int64_t kNsPerUs = 1000;
 constexpr std::int64_t kMs = 1'000'000;
-
-std::uint32_t seed() {
-    const char* given = std::getenv("COMPREFACE_SEED");
-    const std::uint32_t value =
-        given != nullptr ? static_cast<std::uint32_t>(std::strtoul(given, nullptr, 10)) : std::random_device{}();
-    std::printf("\nCOMPREFACE_SEED=%u ", value);
-    return value;
-}
 
 }  // namespace
 
@@ -72,7 +65,7 @@ TEST(Histogram, begins_anew_when_cleared) {
 }
 
 TEST(Histogram, every_quantile_is_at_most_a_sixteenth_above_the_true_one_and_never_below) {
-    std::mt19937 random{seed()};
+    std::mt19937 random{test::seed()};
     for (int round = 0; round < 50; ++round) {
         histogram.clear();
         std::vector<std::int64_t> all(std::uniform_int_distribution<std::size_t>(1, 400)(random));

@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "tests/fakes/seed.hpp"
 
 #include <CppUTest/TestHarness.h>
 
@@ -31,14 +32,6 @@ Event event_of(std::uint64_t sequence, EventType type = EventType::match) {
 bool readable(int fd) {
     pollfd one{fd, POLLIN, 0};
     return ::poll(&one, 1, 0) == 1;
-}
-
-std::uint32_t seed() {
-    const char* given = std::getenv("COMPREFACE_SEED");
-    const auto value =
-        given != nullptr ? static_cast<std::uint32_t>(std::strtoul(given, nullptr, 10)) : std::random_device{}();
-    std::printf("COMPREFACE_SEED=%u ", value);
-    return value;
 }
 
 }  // namespace
@@ -166,7 +159,7 @@ TEST(EventQueue, discard_counts_what_nobody_heard_of) {
 
 // Against a model that keeps everything: pushes and pops at random, looks and others.
 TEST(EventQueue, told_and_counted_events_are_always_all_of_them) {
-    std::mt19937 random(seed());
+    std::mt19937 random(test::seed());
     struct Waiting {
         std::uint64_t sequence;
         bool look;

@@ -8,6 +8,7 @@
 
 #include "agent/report/event_json.hpp"
 #include "sample_events.hpp"
+#include "tests/fakes/seed.hpp"
 
 #include <CppUTest/TestHarness.h>
 
@@ -64,11 +65,7 @@ TEST(MemoryStore, what_did_not_fit_is_one_gap_with_the_count) {
 
 // Whatever comes, goes and is acknowledged: each event arrives in order, or is counted by the gap in its place.
 TEST(MemoryStore, nothing_is_lost_without_being_counted) {
-    const char* given = std::getenv("COMPREFACE_SEED");
-    const unsigned seed =
-        given != nullptr ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : std::random_device{}();
-    UT_PRINT(("COMPREFACE_SEED=" + std::to_string(seed)).c_str());
-    std::minstd_rand random(seed);
+    std::minstd_rand random(test::seed());
     std::uint64_t added = 0, sent = 0, expected = 1;
     std::vector<std::pair<std::uint64_t, std::uint64_t>> open;  // number in the store, events that it stands for
     const auto take = [&] {

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <deque>
 #include <random>
 #include <string>
+
+#include "tests/fakes/seed.hpp"
 
 #include <CppUTest/TestHarness.h>
 
@@ -32,10 +33,7 @@ TEST(SpoolMemory, gives_events_in_order_until_they_are_let_go) {
 
 // Against a list that never forgets: what is held is whole, the newest, and in order; holes only at the front.
 TEST(SpoolMemory, whatever_is_put_in_comes_out_whole) {
-    const char* chosen = std::getenv("COMPREFACE_TEST_SEED");
-    const unsigned seed = chosen != nullptr ? static_cast<unsigned>(std::atoi(chosen)) : std::random_device{}();
-    std::printf("[seed %u] ", seed);
-    std::mt19937 random(seed);
+    std::mt19937 random(test::seed());
     SpoolMemory store;
     std::deque<std::string> all;
     std::uint64_t gone = 0;

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -15,6 +14,7 @@
 #include "agent/process/clock.hpp"
 #include "log_capture.hpp"
 #include "tests/fakes/fake_disk.hpp"
+#include "tests/fakes/seed.hpp"
 
 #include <CppUTest/TestHarness.h>
 
@@ -278,10 +278,7 @@ TEST(Spool, syncs_once_a_second_and_at_once_for_a_door) {
 
 // Random events, acknowledgements, restarts and bad disks, against a list that forgets nothing.
 TEST(Spool, Promise02_nothing_is_changed_doubled_or_lost_silently) {
-    const char* chosen = std::getenv("COMPREFACE_TEST_SEED");
-    const unsigned seed = chosen != nullptr ? static_cast<unsigned>(std::atoi(chosen)) : std::random_device{}();
-    std::printf("[seed %u] ", seed);
-    std::mt19937 random(seed);
+    std::mt19937 random(test::seed());
     std::vector<std::string> told(1);  // by number
     std::uint64_t arrived = 0;
     for (int i = 0; i < 4000; ++i) {
