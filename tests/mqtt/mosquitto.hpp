@@ -1,6 +1,7 @@
 // A real broker and its listeners, as programs of their own.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,14 +15,21 @@ using integration::Process;
 
 [[nodiscard]] int free_port();
 
+// The loopback of this machine, or another network.
+struct Place {
+    std::string address = "127.0.0.1";
+    std::function<void()> enter = {};  // in a child, before its program
+};
+
 class Mosquitto {
 public:
     // `more`: further lines of its configuration. It runs when this returns.
-    explicit Mosquitto(const std::string& more = "allow_anonymous true\n");
+    explicit Mosquitto(const std::string& more = "allow_anonymous true\n", Place place = {});
 
     [[nodiscard]] int port() const { return port_; }
-    [[nodiscard]] std::string url(const char* scheme = "mqtt", const char* host = "127.0.0.1") const {
-        return std::string{scheme} + "://" + host + ":" + std::to_string(port_);
+    [[nodiscard]] const Place& place() const { return place_; }
+    [[nodiscard]] std::string url(const char* scheme = "mqtt", const char* host = nullptr) const {
+        return std::string{scheme} + "://" + (host != nullptr ? host : place_.address) + ":" + std::to_string(port_);
     }
     void start();
     // SIGKILL; whoever was connected is cut off.
@@ -31,12 +39,13 @@ public:
     Folder folder;
 
 private:
+    Place place_;
     int port_;
     std::unique_ptr<Process> process_;
 };
 
 // Prints "RETAINED TOPIC PAYLOAD" for whatever comes below compreface/. Its session outlives it, and it connects again
-// by itself.
+// by itself. Where the broker runs.
 class Listener {
 public:
     explicit Listener(const Mosquitto& broker, std::vector<std::string> more = {});
@@ -49,6 +58,7 @@ public:
 
 private:
     std::vector<std::string> words_;
+    std::function<void()> enter_;
     std::string before_;
     std::unique_ptr<Process> process_;
 };

@@ -1,12 +1,9 @@
 #include "silent_name_server.hpp"
 
 #include <fcntl.h>
-#include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <sched.h>
 #include <sys/eventfd.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -17,7 +14,10 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
 #include <vector>
+
+#include "../../fakes/own_network.hpp"
 
 namespace compreface::fakes {
 namespace {
@@ -42,31 +42,6 @@ bool write_file(const char* path, std::string_view text) {
     return close(descriptor) == 0 && written;
 }
 
-// Root has what it takes; others may become root of a user name space, where that is allowed.
-std::string enter_name_spaces() {
-    const std::string user = "0 " + std::to_string(geteuid()) + " 1\n";
-    const std::string group = "0 " + std::to_string(getegid()) + " 1\n";
-    if (unshare(CLONE_NEWNS | CLONE_NEWNET) == 0) return {};
-    if (unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET) != 0) return failed("unshare");
-    if (!write_file("/proc/self/setgroups", "deny") || !write_file("/proc/self/uid_map", user) ||
-        !write_file("/proc/self/gid_map", group)) {
-        return failed("user map");
-    }
-    return {};
-}
-
-std::string loopback_up() {
-    const int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) return failed("socket");
-    ifreq request{};
-    std::strcpy(request.ifr_name, "lo");
-    request.ifr_flags = IFF_UP | IFF_RUNNING;
-    const bool up = ioctl(descriptor, SIOCSIFFLAGS, &request) == 0;
-    const std::string result = up ? std::string() : failed("loopback device");
-    close(descriptor);
-    return result;
-}
-
 // Puts `text` in place of the file, for this process only.
 std::string cover(const char* path, const char* text) {
     std::string cover = "/tmp/compreface-dns-XXXXXX";
@@ -82,11 +57,7 @@ std::string cover(const char* path, const char* text) {
 }  // namespace
 
 std::string isolate_name_lookup() {
-    std::string error = enter_name_spaces();
-    // Or the mounts below would show outside as well.
-    if (error.empty() && mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
-        error = failed("private mounts");
-    if (error.empty()) error = loopback_up();
+    std::string error = enter_own_network();
     if (error.empty()) error = cover("/etc/resolv.conf", kResolvConf);
     if (error.empty()) error = cover("/etc/nsswitch.conf", kNsswitchConf);
     return error;
