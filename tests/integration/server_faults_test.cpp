@@ -99,7 +99,7 @@ struct Lane {
 
 TEST_GROUP(ServerFaults){};
 
-TEST(ServerFaults, every_one_is_told_once_by_its_name_and_ends) {
+TEST(ServerFaults, Promise08_every_one_is_told_once_by_its_name_and_ends) {
     constexpr std::size_t kLanes = 6;
     std::vector<std::string> names;
     for (const std::string& name : fault_names()) {
@@ -146,7 +146,7 @@ TEST(ServerFaults, a_connection_that_dies_between_calls_is_none) {
     LONGS_EQUAL(1, count(lane.stage.agent->out(), "\n"));
 }
 
-TEST(ServerFaults, a_picture_without_a_face_is_none) {
+TEST(ServerFaults, Promise08_a_picture_without_a_face_is_none) {
     Lane lane;
     lane.stage.set("decide.left_after_ms", "100");
     lane.stage.write_config();
@@ -156,7 +156,7 @@ TEST(ServerFaults, a_picture_without_a_face_is_none) {
     LONGS_EQUAL(0, count(lane.stage.agent->out(), "fault"));
 }
 
-TEST(ServerFaults, at_the_start_are_told_too_and_end) {
+TEST(ServerFaults, Promise08_at_the_start_are_told_too_and_end) {
     for (const char* name : {"refuse", "hang", "bad_gateway", "ui_page", "garbage_json", "bad_key"}) {
         Server server({"--behaviour", name});
         Stage stage;
@@ -171,7 +171,7 @@ TEST(ServerFaults, at_the_start_are_told_too_and_end) {
     }
 }
 
-TEST(ServerFaults, the_key_is_never_shown) {
+TEST(ServerFaults, Promise13_the_key_is_never_shown) {
     Server server({"--behaviour", "bad_key"});  // whose answer repeats it
     Stage stage;
     stage.set("server.url", server.url());
@@ -182,7 +182,7 @@ TEST(ServerFaults, the_key_is_never_shown) {
     LONGS_EQUAL(0, count(stage.agent->out() + stage.agent->error(), "00000000-0000-0000-0000-000000000002"));
 }
 
-TEST(ServerFaults, certificates_that_prove_nothing_are_refused) {
+TEST(ServerFaults, Promise13_certificates_that_prove_nothing_are_refused) {
     const Folder certificates;
     make_certificates(certificates.path(""));
     for (const char* name : {"wrong-name", "expired", "foreign", "self-signed"}) {

@@ -47,7 +47,7 @@ TEST(V4l2Recovery, EIO_is_a_fault_until_it_is_opened_again) {
 }
 
 // The recognizer reads from the lent buffer while the cable is pulled.
-TEST(V4l2Recovery, pulled_out_while_a_frame_is_out) {
+TEST(V4l2Recovery, Promise09_pulled_out_while_a_frame_is_out) {
     V4l2Camera camera(V4l2Bench::config(), calls, bench.clock);
     CHECK(camera.open());
     CHECK(bench.fill(std::vector<std::byte>(64 * 48 * 2, std::byte{42})));
@@ -194,7 +194,7 @@ TEST(V4l2Recovery, buffers_that_cannot_be_requeued_in_next_are_a_fault) {
     CHECK(calls.all_undone());
 }
 
-TEST(V4l2Recovery, a_changed_source_is_a_fault_and_the_next_opening_has_its_size) {
+TEST(V4l2Recovery, Promise09_a_changed_source_is_a_fault_and_the_next_opening_has_its_size) {
     calls.device.has_events = true;
     V4l2Camera camera(V4l2Bench::config(), calls, bench.clock);
     CHECK(camera.open());

@@ -92,7 +92,7 @@ TEST(SceneHealth, aLivingPictureIsFineAndLookedAtOnceASecond) {
     CHECK(health->brightness() >= 150 && health->brightness() <= 153);
 }
 
-TEST(SceneHealth, onePictureAgainAndAgainIsFrozenAndTheFirstNewOneShowsAtOnce) {
+TEST(SceneHealth, Promise09_onePictureAgainAndAgainIsFrozenAndTheFirstNewOneShowsAtOnce) {
     CHECK(live(20) == Reason::none);
     CHECK(still(5) == Reason::none);
     CHECK(!health->repeats());
@@ -153,7 +153,7 @@ TEST(SceneHealth, aBreakOfTheStreamIsNotTimeOfAFrozenPicture) {
     CHECK(health->repeats());
 }
 
-TEST(SceneHealth, darkIsToldAfterAWhileAndOverWhenItIsClearlyLighter) {
+TEST(SceneHealth, Promise09_darkIsToldAfterAWhileAndOverWhenItIsClearlyLighter) {
     (void)live(5);
     all(25);
     CHECK(live(10) == Reason::none);
@@ -192,7 +192,7 @@ TEST(SceneHealth, aLampInTheNightIsNoLightAndALitPorchIs) {
     CHECK(live(15) == Reason::none);
 }
 
-TEST(SceneHealth, aPictureWithoutDetailsIsCovered) {
+TEST(SceneHealth, Promise09_aPictureWithoutDetailsIsCovered) {
     (void)live(5);
     noise = 8;  // a covered camera turns its gain up
     gradient();

@@ -41,7 +41,7 @@ TEST_GROUP(PipelineHealth) {
 };
 // clang-format on
 
-TEST(PipelineHealth, a_frozen_camera_is_told_once_not_looked_at_and_opened_anew_from_time_to_time) {
+TEST(PipelineHealth, Promise09_a_frozen_camera_is_told_once_not_looked_at_and_opened_anew_from_time_to_time) {
     Config config = default_config();
     config.camera.stalled_after_ms = 60'000;
     start(config);
@@ -77,7 +77,7 @@ TEST(PipelineHealth, a_frozen_camera_is_told_once_not_looked_at_and_opened_anew_
     CHECK(agent->camera.settled());
 }
 
-TEST(PipelineHealth, a_dark_camera_is_told_once_and_still_looked_at) {
+TEST(PipelineHealth, Promise09_a_dark_camera_is_told_once_and_still_looked_at) {
     Config config = default_config();
     config.motion.enabled = true;
     config.motion.at_least_every_s = 5;

@@ -67,7 +67,7 @@ TEST(Secrets, what_is_no_key_is_refused_without_showing_it) {
     }
 }
 
-TEST(Secrets, modes_that_let_others_in_are_refused) {
+TEST(Secrets, Promise13_modes_that_let_others_in_are_refused) {
     for (const mode_t mode : {0400U, 0600U, 0640U, 0440U, 0700U, 0610U}) check_read(folder.write("key", kKey, mode));
     for (const mode_t mode : {0604U, 0644U, 0666U, 0444U, 0777U}) {
         const std::string path = folder.write("key", kKey, mode);

@@ -52,7 +52,7 @@ constexpr Case kCases[] = {
 
 TEST_GROUP(ServerFault){};
 
-TEST(ServerFault, every_code_is_one_reason) {
+TEST(ServerFault, Promise08_every_code_is_one_reason) {
     std::set<Code> seen;
     for (const Case& one : kCases) {
         CHECK(seen.insert(one.code).second);
