@@ -171,7 +171,10 @@ void Pipeline::on_frame(const Frame& frame) {
     // One that repeats what was, or of which nothing is known, is no better than another.
     if (!worth && (!best_.waiting() || !sampled_ || health_.repeats())) return parts_.camera.give_back(frame.token);
     const PictureQuality quality = best_.comparing() && sampled_ ? gate_.quality(luma_) : PictureQuality{};
-    if (const auto worse = best_.offer(frame, quality, worth, now_ns)) parts_.camera.give_back(*worse);
+    if (const auto worse = best_.offer(frame, quality, worth, now_ns)) {
+        parts_.camera.give_back(*worse);
+        if (worth) stats_.add(Counter::outdone);  // otherwise one of the two was counted already, as still
+    }
     if (best_.over(now_ns)) hand_over_best();
 }
 

@@ -57,8 +57,8 @@ void print_stages(const BenchResult& result, TextSink& sink) {
 
 void print_drops(const PipelineStats& stats, TextSink& sink) {
     put(sink, "not looked at:");
-    for (const Counter counter : {Counter::still, Counter::frozen, Counter::replaced, Counter::withdrawn,
-                                  Counter::stale, Counter::passed_over}) {
+    for (const Counter counter : {Counter::still, Counter::frozen, Counter::outdone, Counter::replaced,
+                                  Counter::withdrawn, Counter::stale, Counter::passed_over}) {
         const std::string_view name = counter_name(counter);
         put(sink, " %.*s %" PRIu64, AGENT_VIEW(name), stats.count(counter));
     }

@@ -14,6 +14,12 @@ constexpr std::int64_t kAskedForNs = 2 * kNsPerS;
 // A face that was not found for so long is gone, or was a mistake. Some looks fail for no reason.
 constexpr double kFaceLastsS = 2;
 
+// A frame may come so much before its look is due: of a camera with just as many frames as looks are wanted every other
+// one would be too soon otherwise.
+std::int64_t early_ns(std::int64_t period_ns) {
+    return std::min(5 * kNsPerMs, period_ns / 8);
+}
+
 double seconds(std::int64_t ns) {
     return static_cast<double>(ns) / static_cast<double>(kNsPerS);
 }
@@ -69,11 +75,16 @@ bool LookPace::due(std::int64_t now_ns) const {
     return settings_.at_least_every_s > 0 && seconds(now_ns - passed_ns_) >= settings_.at_least_every_s;
 }
 
-bool LookPace::too_soon(std::int64_t now_ns) const {
-    if (passed_ns_ == kNever || settings_.looks_per_s <= 0) return false;
+std::int64_t LookPace::period_ns(std::int64_t now_ns) const {
     const double most =
         burst(now_ns) ? std::max(settings_.looks_per_s, settings_.burst_looks_per_s) : settings_.looks_per_s;
-    return seconds(now_ns - passed_ns_) * most < 1;
+    return static_cast<std::int64_t>(static_cast<double>(kNsPerS) / most);
+}
+
+bool LookPace::too_soon(std::int64_t now_ns) const {
+    if (slot_ns_ == kNever || settings_.looks_per_s <= 0) return false;
+    const std::int64_t period = period_ns(now_ns);
+    return now_ns - slot_ns_ < period - early_ns(period);
 }
 
 Why LookPace::judge(bool moved, std::int64_t now_ns) {
@@ -95,6 +106,11 @@ void LookPace::passed(std::int64_t now_ns) {
     passed_before_ = true;
     asked_ = false;
     passed_ns_ = now_ns;
+    if (settings_.looks_per_s <= 0) return;
+    // Looks keep step, so that early ones do not make more of them; who is far from the step begins a new one.
+    const std::int64_t period = period_ns(now_ns);
+    const std::int64_t late_ns = slot_ns_ == kNever ? period : now_ns - slot_ns_ - period;
+    slot_ns_ = late_ns >= -early_ns(period) && late_ns < period / 2 ? now_ns - late_ns : now_ns;
 }
 
 }  // namespace agent

@@ -63,6 +63,7 @@ private:
     static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
 
     [[nodiscard]] bool burst(std::int64_t now_ns) const;
+    [[nodiscard]] std::int64_t period_ns(std::int64_t now_ns) const;  // where looks_per_s is above 0
     [[nodiscard]] bool too_soon(std::int64_t now_ns) const;
     [[nodiscard]] bool asked_for(std::int64_t now_ns) const;
 
@@ -70,6 +71,7 @@ private:
     bool passed_before_ = false;  // since reset()
     bool asked_ = false;          // and not yet looked
     std::int64_t passed_ns_ = kNever;
+    std::int64_t slot_ns_ = kNever;  // when the last look was due; about when it was
     std::int64_t asked_ns_ = kNever;
     std::int64_t moved_ns_ = kNever;
     std::int64_t face_ns_ = kNever;

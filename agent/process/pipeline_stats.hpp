@@ -17,8 +17,8 @@ enum class Stage : std::uint8_t { wait, encode, server, decide, total };
 inline constexpr std::size_t kStages = 5;
 [[nodiscard]] std::string_view stage_name(Stage stage);
 
-// row(name, meaning). Every frame of the camera ends in one of still, frozen, replaced, withdrawn, stale, passed_over
-// or looks, or is under way.
+// row(name, meaning). Every frame of the camera ends in one of still, frozen, outdone, replaced, withdrawn, stale,
+// passed_over or looks, or is under way.
 // clang-format off
 #define AGENT_COUNTER_TABLE(row) \
     row(frames, "frames that the camera delivered") \
@@ -27,6 +27,7 @@ inline constexpr std::size_t kStages = 5;
     row(damaged, "frames that were refused: cut short, or marked by the driver") \
     row(still, "not looked at: nothing moved, or motion.looks_per_s allowed none yet") \
     row(frozen, "not looked at: the camera repeats one picture") \
+    row(outdone, "another frame within quality.burst_ms was better") \
     row(replaced, "a newer frame came before the last look had ended") \
     row(withdrawn, "the camera was closed before the frame was taken") \
     row(stale, "older than decide.max_age_ms before it was sent") \

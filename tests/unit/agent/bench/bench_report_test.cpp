@@ -53,7 +53,7 @@ TEST(BenchReport, tells_people_rates_shares_and_costs_of_a_look) {
     STRCMP_CONTAINS("film\\x0a.y4m, null server, 10.0 s\n", all.c_str());
     STRCMP_CONTAINS("encode         50       2.00       3.00       4.00       5.00\n", all.c_str());
     STRCMP_CONTAINS("frames 300 (30.0 a second), looks 50 (5.0 a second), failed 0, late 0\n", all.c_str());
-    STRCMP_CONTAINS("not looked at: still 249 frozen 0 replaced 1 ", all.c_str());
+    STRCMP_CONTAINS("not looked at: still 249 frozen 0 outdone 0 replaced 1 ", all.c_str());
     STRCMP_CONTAINS("pictures: 5000.0 kB in all, 100.0 kB each\n", all.c_str());
     STRCMP_CONTAINS("CPU: 0.50 s, 5.0 % of a core, 10.00 ms a look\n", all.c_str());
     STRCMP_CONTAINS("memory: 4000 kB resident beside the camera's buffers, 900 kB of it anonymous; 12000 kB at most",

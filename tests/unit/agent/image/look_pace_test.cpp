@@ -92,7 +92,7 @@ TEST(LookPace, who_asks_gets_the_next_frame_and_those_of_a_while) {
     CHECK(frame(20) == Why::asked);  // however soon
     CHECK(frame(20) == Why::too_soon);
     CHECK(frame(480) == Why::asked);
-    CHECK(frame(499) == Why::too_soon);
+    CHECK(frame(490) == Why::too_soon);
     CHECK(frame(20) == Why::still);  // 1 s is over
 }
 
@@ -146,4 +146,29 @@ TEST(LookPace, a_look_that_is_asked_for_once_may_come_late) {
     pace.ask_once();
     CHECK(frame(60'000) == Why::asked);
     LONGS_EQUAL(0, looks(10'000));
+}
+
+TEST(LookPace, a_camera_with_as_many_frames_as_looks_are_wanted_is_looked_at_in_each) {
+    settings.enabled = false;
+    settings.burst_looks_per_s = 0;
+    settings.looks_per_s = 30;
+    set();
+    constexpr int kFramesMs[] = {33, 31, 36, 33, 32, 36, 33, 34, 32, 34};  // 30 a second, but never quite
+    int all = 0;
+    for (int i = 0; i < 300; ++i) all += passes(frame(kFramesMs[i % 10])) ? 1 : 0;
+    CHECK_TEXT(all >= 298, StringFromFormat("%d of 300", all).asCharString());
+}
+
+TEST(LookPace, and_never_more_often_than_wanted) {
+    settings.enabled = false;
+    settings.burst_looks_per_s = 0;
+    for (const double wanted : {0.5, 2.0, 10.0, 30.0}) {
+        settings.looks_per_s = wanted;
+        set();
+        for (const int every_ms : {1, 7, 16, 33}) {
+            int all = 0;
+            for (int i = 0; i < 60'000 / every_ms; ++i) all += passes(frame(every_ms)) ? 1 : 0;
+            CHECK_TEXT(all <= 60 * wanted + 2, StringFromFormat("%d at %g", all, wanted).asCharString());
+        }
+    }
 }

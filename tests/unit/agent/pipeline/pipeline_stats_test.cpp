@@ -28,7 +28,7 @@ TEST_GROUP(PipelineFigures) {
     // Every frame is accounted for, but those under way.
     void check_balance(std::uint64_t under_way) const {
         std::uint64_t ended = under_way;
-        for (const Counter counter : {Counter::still, Counter::frozen, Counter::replaced, Counter::withdrawn,
+        for (const Counter counter : {Counter::still, Counter::frozen, Counter::outdone, Counter::replaced, Counter::withdrawn,
                                       Counter::stale, Counter::passed_over, Counter::looks}) {
             ended += count(counter);
         }
@@ -71,6 +71,15 @@ TEST(PipelineFigures, frames_that_the_gate_held_back_are_still) {
     start(config);
     for (int i = 0; i < 5; ++i) agent->show_frame();
     LONGS_EQUAL(4, count(Counter::still));
+    check_balance(1);
+}
+
+TEST(PipelineFigures, frames_that_a_better_one_beat_are_outdone) {
+    Config config = default_config();
+    config.quality.burst_ms = 300;
+    start(config);
+    for (int i = 0; i < 4; ++i) agent->show_frame();
+    LONGS_EQUAL(3, count(Counter::outdone));
     check_balance(1);
 }
 
